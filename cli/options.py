@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from functools import wraps
 from typing import Any, TypeVar
 
@@ -15,6 +15,8 @@ from cadence_core.operations.operation import AgreedRequest, MarkedAnswer
 from cli.checked import DatabaseUrl, StackName
 from cli.engine import DatabaseEngine, Engine
 
+MAX_CONNECTIONS = 4
+"""Opened when several pages are asked for at once."""
 Function = Callable[..., Any]
 Agreed = TypeVar("Agreed", bound=AgreedRequest)
 
@@ -59,8 +61,9 @@ def _engine(database: DatabaseSettings | None, stack: str | None) -> Iterator[En
         yield StackEngine(stack)
         return
     settings = database or DatabaseSettings.from_environment(os.environ)
-    with closing(open_database(settings)) as opened:
-        yield DatabaseEngine(opened)
+    with ExitStack() as opened:
+        databases = (open_database(settings) for _ in range(MAX_CONNECTIONS))
+        yield DatabaseEngine(*(opened.enter_context(closing(each)) for each in databases))
 
 
 def scope(function: Function) -> Function:

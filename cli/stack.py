@@ -2,6 +2,7 @@
 
 import json
 from functools import cached_property
+from threading import Lock
 from typing import Any
 
 import boto3
@@ -38,6 +39,7 @@ class StackEngine:
 
     def __init__(self, stack: str) -> None:
         self._stack = stack
+        self._one_at_a_time = Lock()
 
     def ask(self, operation: Operation[Request, Answer], request: Request) -> Answer:
         call = {
@@ -81,7 +83,8 @@ class StackEngine:
             raise self._unavailable(error) from None
 
     def _client(self, service: str) -> Any:
-        return boto3.client(service, config=CONFIG)  # type: ignore[call-overload]
+        with self._one_at_a_time:  # a client may be used by several threads, and not made
+            return boto3.client(service, config=CONFIG)  # type: ignore[call-overload]
 
     def _unavailable(self, error: Exception) -> StackUnavailableError:
         return StackUnavailableError(f"the stack {self._stack} cannot be asked: {error}")
