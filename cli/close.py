@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from uuid import UUID
 
 import click
 
@@ -12,6 +13,7 @@ from cli.engine import Engine
 from cli.named_leads import (
     Named,
     Unclear,
+    ids_in_slices,
     leads_in_file,
     leads_in_options,
     show_unclear,
@@ -69,7 +71,7 @@ def close(
         return _report(plan, as_json=as_json, is_done=False)
     if not confirmed(f"End {plan.closed:,} for good?", yes=yes):
         return 1
-    done = _close_all(engine, request.model_copy(update={"is_dry_run": False}), named)
+    done = _close_shown(engine, request, named, plan)
     return _report(done, as_json=as_json, is_done=True)
 
 
@@ -82,17 +84,36 @@ class _Total:
     busy: int = 0
     not_open: int = 0
     unclear: list[Unclear] = field(default_factory=list)
+    lead_ids: list[UUID] = field(default_factory=list)
+
+    def add(self, answer: CloseAnswer, named: Sequence[Named] = ()) -> None:
+        self.cadence = self.cadence or answer
+        self.closed += answer.closed
+        self.busy += answer.busy
+        self.not_open += answer.not_open
+        self.unclear += unclear_of(named, answer.unclear)
+        self.lead_ids += answer.lead_ids
 
 
 def _close_all(engine: Engine, request: CloseRequest, named: Sequence[Named]) -> _Total:
     total = _Total()
     for answer, part in _slices(engine, request, named):
-        total.cadence = total.cadence or answer
-        total.closed += answer.closed
-        total.busy += answer.busy
-        total.not_open += answer.not_open
-        total.unclear += unclear_of(part, answer.unclear)
+        total.add(answer, part)
     return total
+
+
+def _close_shown(
+    engine: Engine, request: CloseRequest, named: Sequence[Named], plan: _Total
+) -> _Total:
+    """End what the plan showed, and nothing that came in since."""
+    request = request.model_copy(update={"is_dry_run": False})
+    if plan.cadence is None or not plan.lead_ids:  # an older stack does not say whose they are
+        return _close_all(engine, request, named)
+    done = _Total(plan.cadence, busy=plan.busy, not_open=plan.not_open, unclear=plan.unclear)
+    for part in ids_in_slices(plan.lead_ids):
+        shown = CloseRequest(cadence=str(plan.cadence.cadence_id), lead_ids=part, is_dry_run=False)
+        done.add(engine.ask(CLOSE, shown))
+    return done
 
 
 def _slices(

@@ -3,6 +3,7 @@
 import getpass
 import os
 import platform
+from queue import LifoQueue
 from typing import Protocol
 
 from cadence_core.database.connection import Database
@@ -19,7 +20,7 @@ def _user() -> str:
 
 
 class Engine(Protocol):
-    """Answers operations."""
+    """Answers operations. Several threads may ask."""
 
     def ask(self, operation: Operation[Request, Answer], request: Request) -> Answer:
         """Perform an operation, and return its answer.
@@ -30,11 +31,17 @@ class Engine(Protocol):
 
 
 class DatabaseEngine:
-    """Performs operations in this process, on a database."""
+    """Performs operations in this process, as many at a time as it has connections."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def __init__(self, *databases: Database) -> None:
+        self._idle: LifoQueue[Database] = LifoQueue()
+        for database in databases:
+            self._idle.put(database)
         self._actor = f"{_user()}@{platform.node()}"
 
     def ask(self, operation: Operation[Request, Answer], request: Request) -> Answer:
-        return perform(self._database, operation, request, self._actor)
+        database = self._idle.get()
+        try:
+            return perform(database, operation, request, self._actor)
+        finally:
+            self._idle.put(database)

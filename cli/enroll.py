@@ -14,6 +14,7 @@ from cli.engine import Engine
 from cli.named_leads import (
     Named,
     Unclear,
+    ids_in_slices,
     leads_in_file,
     leads_in_options,
     show_unclear,
@@ -102,7 +103,7 @@ def enroll(
         return _report(plan, as_json=as_json, is_done=False)
     if not confirmed(f"Enroll {plan.enrolled:,}?", yes=yes):
         return 1
-    done = _enroll_all(engine, request.model_copy(update={"is_dry_run": False}), named)
+    done = _enroll_shown(engine, request, named, plan)
     code = _report(done, as_json=as_json, is_done=True)
     if not as_json and done.cadence:
         _show_way_back(done.cadence.cadence_id, list_name, names)
@@ -130,6 +131,7 @@ class _Total:
     cadence: EnrollAnswer | None = None
     counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(COUNTS, 0))
     unclear: list[Unclear] = field(default_factory=list)
+    lead_ids: list[UUID] = field(default_factory=list)
 
     @property
     def enrolled(self) -> int:
@@ -139,11 +141,12 @@ class _Total:
     def is_complete(self) -> bool:
         return any(self.counts.values()) and not self.unclear
 
-    def add(self, answer: EnrollAnswer, named: Sequence[Named]) -> None:
+    def add(self, answer: EnrollAnswer, named: Sequence[Named] = ()) -> None:
         self.cadence = self.cadence or answer
         for name in COUNTS:
             self.counts[name] += getattr(answer, name)
         self.unclear += unclear_of(named, answer.unclear)
+        self.lead_ids += answer.lead_ids
 
 
 def _enroll_all(engine: Engine, request: EnrollRequest, named: list[Named] | None) -> _Total:
@@ -151,6 +154,21 @@ def _enroll_all(engine: Engine, request: EnrollRequest, named: list[Named] | Non
     for answer, part in _slices(engine, request, named):
         total.add(answer, part)
     return total
+
+
+def _enroll_shown(
+    engine: Engine, request: EnrollRequest, named: list[Named] | None, plan: _Total
+) -> _Total:
+    """Enroll whom the plan showed, and nobody who came in since."""
+    request = request.model_copy(update={"is_dry_run": False})
+    if plan.cadence is None or not plan.lead_ids:  # an older stack does not say who they are
+        return _enroll_all(engine, request, named)
+    done = _Total(counts={**plan.counts, "enrolled": 0}, unclear=plan.unclear)
+    update = {"cadence": str(plan.cadence.cadence_id), "organization": None, "list_name": None}
+    for part in ids_in_slices(plan.lead_ids):
+        shown = request.model_copy(update={**update, "lead_ids": part})
+        done.add(engine.ask(ENROLL, shown))
+    return done
 
 
 def _slices(

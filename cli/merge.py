@@ -8,7 +8,7 @@ from cadence_core.operations.leads.merge import MERGE, MergeRequest
 from cadence_core.operations.leads.person import PersonLead
 from cli.checked import CheckedCommand
 from cli.engine import Engine
-from cli.options import change, confirmed, with_engine
+from cli.options import agreed, change, confirmed, with_engine
 from cli.output import facts, heading, show, show_json
 from cli.person import LeadId
 
@@ -36,7 +36,7 @@ def merge(
     if not dry_run:
         if not confirmed(f"Merge them? {lead_id} is emptied forever.", yes=yes):
             return 1
-        answer = engine.ask(MERGE, request.model_copy(update={"is_dry_run": False}))
+        answer = engine.ask(MERGE, agreed(request, answer))
     if as_json:
         show_json(answer)
     else:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 import click
 
@@ -74,6 +75,12 @@ def slices_of(named: Sequence[Named]) -> Iterator[Sequence[Named]]:
     once = list({each.text: each for each in reversed(named)}.values())[::-1]
     for start in range(0, len(once), MAX_SLICE):
         yield once[start : start + MAX_SLICE]
+
+
+def ids_in_slices(ids: Sequence[UUID]) -> Iterator[tuple[UUID, ...]]:
+    """Yield as many ids of leads as one request takes."""
+    for start in range(0, len(ids), MAX_SLICE):
+        yield tuple(ids[start : start + MAX_SLICE])
 
 
 @dataclass(frozen=True, slots=True)

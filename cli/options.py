@@ -2,19 +2,23 @@
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from functools import wraps
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 
 from cadence_core.database.access import open_database
 from cadence_core.database.settings import DatabaseSettings
 from cadence_core.operations.holds.holds import HoldFilter
+from cadence_core.operations.operation import AgreedRequest, MarkedAnswer
 from cli.checked import DatabaseUrl, StackName
 from cli.engine import DatabaseEngine, Engine
 
+MAX_CONNECTIONS = 4
+"""Opened when several pages are asked for at once."""
 Function = Callable[..., Any]
+Agreed = TypeVar("Agreed", bound=AgreedRequest)
 
 
 def with_engine(function: Function) -> Function:
@@ -57,8 +61,9 @@ def _engine(database: DatabaseSettings | None, stack: str | None) -> Iterator[En
         yield StackEngine(stack)
         return
     settings = database or DatabaseSettings.from_environment(os.environ)
-    with closing(open_database(settings)) as opened:
-        yield DatabaseEngine(opened)
+    with ExitStack() as opened:
+        databases = (open_database(settings) for _ in range(MAX_CONNECTIONS))
+        yield DatabaseEngine(*(opened.enter_context(closing(each)) for each in databases))
 
 
 def scope(function: Function) -> Function:
@@ -117,6 +122,15 @@ def change(function: Function) -> Function:
         return function(*args, **options)
 
     return command
+
+
+def agreed(request: Agreed, plan: MarkedAnswer) -> Agreed:
+    """Return the request that does what its dry run said, or nothing.
+
+    An older stack marks no answer: its requests do whatever they do by then.
+    """
+    shown = {"shown": plan.mark} if plan.mark else {}
+    return request.model_copy(update={"is_dry_run": False, **shown})
 
 
 def confirmed(question: str, *, yes: bool) -> bool:

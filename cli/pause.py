@@ -12,7 +12,7 @@ from cadence_core.operations.stops.reputation import LIFT_REPUTATION, LiftReques
 from cadence_core.operations.stops.targets import TargetKind
 from cli.checked import CheckedCommand
 from cli.engine import Engine
-from cli.options import change, confirmed, with_engine
+from cli.options import agreed, change, confirmed, with_engine
 from cli.output import heading, show, show_json
 from cli.stops import stops_table
 from cli.switched import busy, enrollments_of, named, unchanged
@@ -104,7 +104,7 @@ def _switch(
         show(enrollments_of(plan))
     if not confirmed(f"{operation.name.capitalize()} {named(plan)}?", yes=yes):
         return 1
-    done = engine.ask(operation, request.model_copy(update={"is_dry_run": False}))
+    done = engine.ask(operation, agreed(request, plan))
     return _report(operation.name, done, as_json=as_json, is_done=True)
 
 
@@ -135,7 +135,7 @@ def _lift(engine: Engine, request: LiftRequest, *, dry_run: bool, yes: bool, as_
         question = f"Lift {pauses} of {answer.organization}: emails go on at once, at full caps?"
         if not confirmed(question, yes=yes):
             return 1
-        answer = engine.ask(LIFT_REPUTATION, request.model_copy(update={"is_dry_run": False}))
+        answer = engine.ask(LIFT_REPUTATION, agreed(request, answer))
     if as_json:
         show_json(answer)
         return 0

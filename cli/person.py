@@ -17,7 +17,7 @@ from cadence_core.operations.leads.person import (
 from cadence_core.operations.moments import moment
 from cli.checked import CheckedCommand
 from cli.engine import Engine
-from cli.options import change, confirmed, with_engine
+from cli.options import agreed, change, confirmed, with_engine
 from cli.output import printable, show, show_json
 
 
@@ -61,14 +61,16 @@ def erase(engine: Engine, *, lead_id: UUID, dry_run: bool, yes: bool, as_json: b
     person's leads, which `cadence lead` shows. What stays are ids, codes and times, and the hashes
     that prevent writing to them again.
     """
+    request = ErasePersonRequest(lead=lead_id)
+    answer = engine.ask(ERASE_PERSON, request)
     person = engine.ask(PERSON, PersonRequest(lead=lead_id))
     if not as_json:
         for line in (*map(_line, person.leads), *_not_included(person.others)):
             show(line)
     leads = "1 lead" if len(person.leads) == 1 else f"{len(person.leads)} leads"
     is_erasing = not dry_run and confirmed(f"Erase {leads} forever?", yes=yes)
-    request = ErasePersonRequest(lead=lead_id, is_dry_run=not is_erasing)
-    answer = engine.ask(ERASE_PERSON, request)
+    if is_erasing:
+        answer = engine.ask(ERASE_PERSON, agreed(request, answer))
     if as_json:
         show_json(answer)
     elif is_erasing:

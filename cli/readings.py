@@ -18,7 +18,7 @@ from cadence_core.operations.moments import moment
 from cadence_core.operations.reports.findings import counted, counted_at_most
 from cli.checked import CheckedCommand
 from cli.engine import Engine
-from cli.options import change, confirmed, with_engine
+from cli.options import agreed, change, confirmed, with_engine
 from cli.output import CHANNELS, facts, heading, show, show_json
 
 EXCERPT = 300
@@ -103,7 +103,7 @@ def read(
         question += f", suppress {_addresses(plan)} and end {_enrollments(plan)}"
     if not confirmed(f"{question}?", yes=yes):
         return 1
-    answer = engine.ask(READ_REPLIES, request.model_copy(update={"is_dry_run": False}))
+    answer = engine.ask(READ_REPLIES, agreed(request, plan))
     return _report(answer, as_json=as_json, done="Marked as read")
 
 

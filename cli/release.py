@@ -1,6 +1,7 @@
 """``cadence release``."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -25,7 +26,7 @@ from cadence_core.operations.holds.release import (
 from cli.checked import CheckedCommand
 from cli.engine import Engine
 from cli.holds import show_groups
-from cli.options import change, confirmed, hold_filter, with_engine
+from cli.options import agreed, change, confirmed, hold_filter, with_engine
 from cli.output import progress, show, show_json
 
 
@@ -57,6 +58,8 @@ def release(
     wanted = wanted.model_copy(update={"ids": ids or None})
     if wanted == HoldFilter(paused_by=wanted.paused_by) and not everything:
         raise click.UsageError("Say what to release: ids, a filter, or --all.")
+    clearing = ClearFaultsRequest(wanted=wanted)
+    to_clear = engine.ask(CLEAR_FAULTS, clearing) if clear_fault else None
     answer = engine.ask(HOLDS, HoldsRequest(wanted=wanted, is_release=True))
     faulty = faulty_templates(answer.groups)
     if not as_json:
@@ -66,32 +69,28 @@ def release(
         return _report(answer, as_json=as_json)
     if not confirmed(f"Release {answer.held:,}?", yes=yes):
         return 1
-    cleared = _clear_faults(engine, wanted) if clear_fault else ()
-    released, busy = _release(engine, wanted, answer.held)
+    cleared = engine.ask(CLEAR_FAULTS, agreed(clearing, to_clear)).templates if to_clear else ()
+    released, busy = _release(engine, wanted, answer)
     return _report(answer, as_json=as_json, released=released, busy=busy, cleared=cleared)
 
 
-def _release(engine: Engine, wanted: HoldFilter, held: int) -> tuple[int, int]:
+def _release(engine: Engine, wanted: HoldFilter, shown: Holds) -> tuple[int, int]:
     released = busy = 0
-    with progress(held, "Releasing") as advance:
-        for part in released_slices(engine, wanted):
+    with progress(shown.held, "Releasing") as advance:
+        for part in released_slices(engine, wanted, shown.groups[0].at):
             released, busy = released + part.released, busy + part.busy
             advance(part.released + part.busy)
     return released, busy
 
 
-def released_slices(engine: Engine, wanted: HoldFilter) -> Iterator[Released]:
-    """Release the selected holds; yield what became of each slice once it is done."""
+def released_slices(engine: Engine, wanted: HoldFilter, as_of: datetime) -> Iterator[Released]:
+    """Release what was on hold when it was shown; yield what became of each slice once done."""
+    request = ReleaseRequest(wanted=wanted, as_of=as_of, is_dry_run=False)
     after: UUID | None = FIRST_ID
     while after is not None:
-        part = engine.ask(RELEASE, ReleaseRequest(wanted=wanted, after=after, is_dry_run=False))
+        part = engine.ask(RELEASE, request.model_copy(update={"after": after}))
         after = part.after
         yield part
-
-
-def _clear_faults(engine: Engine, wanted: HoldFilter) -> tuple[str, ...]:
-    request = ClearFaultsRequest(wanted=wanted, is_dry_run=False)
-    return engine.ask(CLEAR_FAULTS, request).templates
 
 
 def _show_faults(faulty: list[HoldGroup], *, clear_fault: bool) -> None:
@@ -102,6 +101,7 @@ def _show_faults(faulty: list[HoldGroup], *, clear_fault: bool) -> None:
 
 def _report(answer: Holds, *, as_json: bool, **done: Any) -> int:
     released, busy = done.get("released", 0), done.get("busy", 0)
+    changed = answer.held - released - busy if done else 0
     if as_json:
         cleared = done.get("cleared", [])
         counts = {"released": released, "busy": busy, "cleared_templates": cleared}
@@ -110,6 +110,8 @@ def _report(answer: Holds, *, as_json: bool, **done: Any) -> int:
         show(f"Released {released:,}. Those that are due go out with the next runs.")
         if busy:
             show(f"{busy:,} were being changed at the same time and stay: run it again.")
+        if changed:
+            show(f"{changed:,} have changed since they were shown and stay: run it again.")
     elif answer.held:
         show("Nothing was changed.")
-    return 0 if answer.held and not busy else 1
+    return 0 if answer.held and not busy and not changed else 1

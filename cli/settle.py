@@ -7,13 +7,19 @@ from uuid import UUID
 import click
 
 from cadence_core.errors import (
+    InvalidRequestError,
     StackUnavailableError,
     StoreConflictError,
     StoreUnavailableError,
     UnknownNameError,
 )
 from cadence_core.operations.holds.settle import NOT_UNCERTAIN, SETTLE, SettleRequest, Verdict
-from cadence_core.operations.holds.uncertain import UNCERTAIN, UncertainMessages, UncertainRequest
+from cadence_core.operations.holds.uncertain import (
+    UNCERTAIN,
+    UncertainMessage,
+    UncertainMessages,
+    UncertainRequest,
+)
 from cadence_core.operations.moments import moment
 from cli.checked import CheckedCommand, Instant
 from cli.engine import Engine
@@ -22,6 +28,8 @@ from cli.output import CHANNELS, heading, show, show_json
 
 Result = dict[str, object]
 """What happened to one message."""
+NO_ID = UUID(int=0)
+NOT_SHOWN = "not shown: run it again"
 CONSEQUENCES = {
     "sent": "their enrollments go on with the next step",
     "not_sent": "the engine sends them again, a second time if the verdict is wrong",
@@ -68,7 +76,14 @@ def settle(
     question = f"Settle {len(found.messages)} as {verdict}: {CONSEQUENCES[verdict]}?"
     if found.messages and not confirmed(question, yes=yes):
         return 1
-    results = [_settle_one(engine, id_, verdict, note) for id_ in dict.fromkeys(chosen)]
+    shown = {message.interaction_id: message for message in found.messages}
+    unknown = NOT_SHOWN if found.uncertain > len(shown) else NOT_UNCERTAIN
+    results = []
+    for id_ in dict.fromkeys(chosen):
+        message = shown.get(_uuid(id_) or NO_ID)
+        result = {"interaction_id": id_, "is_settled": False, "enrollment": None}
+        outcome = _settle_one(engine, message, verdict, note) if message else {"problem": unknown}
+        results.append({**result, "problem": None, **outcome})
     return _report(found, results, as_json=as_json)
 
 
@@ -79,27 +94,24 @@ def _uuid(text: str) -> UUID | None:
         return None
 
 
-def _settle_one(engine: Engine, id_: str, verdict: Verdict, note: str) -> Result:
-    """Settle one message, so that none stops the others."""
-    result: Result = {
-        "interaction_id": id_,
-        "is_settled": False,
-        "enrollment": None,
-        "problem": None,
-    }
-    interaction = _uuid(id_)
-    if interaction is None:
-        return {**result, "problem": NOT_UNCERTAIN}
-    request = SettleRequest(verdict=verdict, interaction=interaction, note=note, is_dry_run=False)
+def _settle_one(engine: Engine, message: UncertainMessage, verdict: Verdict, note: str) -> Result:
+    """Settle the attempt that was shown, so that no message stops the others."""
+    request = SettleRequest(
+        verdict=verdict,
+        interaction=message.interaction_id,
+        note=note,
+        attempts=message.attempts,
+        is_dry_run=False,
+    )
     try:
         settlement = engine.ask(SETTLE, request)
-    except UnknownNameError as error:
-        return {**result, "problem": str(error)}
+    except (UnknownNameError, InvalidRequestError) as error:
+        return {"problem": str(error)}
     except StoreConflictError:
-        return {**result, "problem": "another transaction is changing it: try again"}
+        return {"problem": "another transaction is changing it: try again"}
     except (StoreUnavailableError, StackUnavailableError) as error:
-        return {**result, "problem": f"{error}: try again"}
-    return {**result, "is_settled": True, "enrollment": settlement.enrollment}
+        return {"problem": f"{error}: try again"}
+    return {"is_settled": True, "enrollment": settlement.enrollment}
 
 
 def _show_plan(found: UncertainMessages, chosen: int) -> None:

@@ -2,21 +2,36 @@
 
 import json
 from functools import cached_property
+from threading import Lock
 from typing import Any
 
 import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-from cadence_core.errors import InternalError, StackUnavailableError
+from cadence_core.errors import (
+    CadenceError,
+    InternalError,
+    InvalidRequestError,
+    StackUnavailableError,
+)
 from cadence_core.operations.answer import error_of
 from cadence_core.operations.operation import Answer, Operation, Request
+from cadence_core.text.input_problems import UNKNOWN_FIELD
 
 LOGICAL_ID = "OperateFunction"
 READ_TIMEOUT_SECONDS = 90.0
 """Longer than the function may run."""
+OLDER_STACK = "; the stack is older than this command: deploy this version, or use the stack's"
 # A request whose answer is lost may have been done: the operator decides whether to repeat it.
 CONFIG = Config(read_timeout=READ_TIMEOUT_SECONDS, retries={"total_max_attempts": 1})
+
+
+def _of_older_stack(error: CadenceError) -> CadenceError:
+    """Return what to do if the stack refuses a field that this version's requests have."""
+    if isinstance(error, InvalidRequestError) and UNKNOWN_FIELD in str(error):
+        return InvalidRequestError(f"{error}{OLDER_STACK}")
+    return error
 
 
 class StackEngine:
@@ -24,16 +39,18 @@ class StackEngine:
 
     def __init__(self, stack: str) -> None:
         self._stack = stack
+        self._one_at_a_time = Lock()
 
     def ask(self, operation: Operation[Request, Answer], request: Request) -> Answer:
         call = {
             "operation": operation.name,
-            "request": request.model_dump(mode="json"),
+            # Only what was said: an older stack knows no field that is new, and needs none.
+            "request": request.model_dump(mode="json", exclude_unset=True),
             "actor": self._actor,
         }
         answer = self._invoke(call)
         if error := error_of(answer):
-            raise error
+            raise _of_older_stack(error)
         return operation.answer.model_validate_json(json.dumps(answer["answer"]))
 
     def _invoke(self, call: dict[str, Any]) -> dict[str, Any]:
@@ -66,7 +83,8 @@ class StackEngine:
             raise self._unavailable(error) from None
 
     def _client(self, service: str) -> Any:
-        return boto3.client(service, config=CONFIG)  # type: ignore[call-overload]
+        with self._one_at_a_time:  # a client may be used by several threads, and not made
+            return boto3.client(service, config=CONFIG)  # type: ignore[call-overload]
 
     def _unavailable(self, error: Exception) -> StackUnavailableError:
         return StackUnavailableError(f"the stack {self._stack} cannot be asked: {error}")

@@ -16,7 +16,7 @@ from cadence_core.operations.moments import moment
 from cadence_core.operations.reports.findings import counted
 from cli.checked import CheckedCommand
 from cli.engine import Engine
-from cli.options import change, confirmed, with_engine
+from cli.options import agreed, change, confirmed, with_engine
 from cli.output import show, show_json, table
 from cli.suppressed import ending, kept, list_name
 
@@ -48,7 +48,7 @@ def suppress(
         return 0
     if not confirmed(f"Suppress it for {plan.organization}?", yes=yes):
         return 1
-    done = engine.ask(SUPPRESS, request.model_copy(update={"is_dry_run": False}))
+    done = engine.ask(SUPPRESS, agreed(request, plan))
     _report(done, as_json=as_json, done="Suppressed.")
     return 0
 
@@ -100,7 +100,7 @@ def unsuppress(
         return _code(plan)
     if not confirmed(f"Remove {counted(plan.removed, 'suppression', 'suppressions')}?", yes=yes):
         return 1
-    done = engine.ask(UNSUPPRESS, request.model_copy(update={"is_dry_run": False}))
+    done = engine.ask(UNSUPPRESS, agreed(request, plan))
     _report(done, as_json=as_json, done=f"Removed {done.removed}.")
     return _code(done)
 

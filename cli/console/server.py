@@ -8,11 +8,10 @@ from functools import partial
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Event, Lock, Thread
+from threading import Event, Thread
 from typing import Any
 
 from cadence_core.errors import ConfigurationError
-from cadence_core.operations.operation import Answer, Operation, Request
 from cli.console.door import Door, cookies_of
 from cli.console.exchange import Asked, Document, Download, Page, Redirect, Reply, sorry
 from cli.console.fields import Refusal, fields_of
@@ -37,18 +36,6 @@ USED = (
     " browser in, once: stop the command, start it again, and open its new link."
 )
 CLOSED = "Open the link that `cadence console` printed: it lets one browser in, once."
-
-
-class OneAtATime:
-    """An engine that several threads may ask."""
-
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-        self._lock = Lock()
-
-    def ask(self, operation: Operation[Request, Answer], request: Request) -> Answer:
-        with self._lock:
-            return self._engine.ask(operation, request)
 
 
 class Served:
@@ -77,7 +64,7 @@ def serving(engine: Engine, *, port: int = 0) -> Iterator[Served]:
         ConfigurationError: another program listens at the port.
     """
     door = Door()
-    handler = partial(_Handler, OneAtATime(engine), door, _Notices(), Once())
+    handler = partial(_Handler, engine, door, _Notices(), Once())
     try:
         server = ThreadingHTTPServer((HOST, port), handler)
     except OSError as error:

@@ -1,14 +1,16 @@
 """`cadence --stack` has the same answers as `cadence --database`, from the stack's function."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import boto3
 import pytest
 
 from functions.operate import app
 from tests.cli.conftest import Run
-from tests.cli.stack_stand_in import ACTOR, STACK, stack_stand_in
+from tests.cli.stack_stand_in import ACTOR, STACK, stack_stand_in, the_function
 from tests.engine import engine, run
+from tests.feedback.inbox import Inbox
 from tests.world import World
 
 QUESTIONS = [
@@ -137,3 +139,49 @@ def test_an_error_of_the_settings_or_the_credentials_says_what_helps(
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
 
     assert "log in to AWS, or set AWS_PROFILE" in command("status", "--stack", STACK).output
+
+
+NEWER_FIELDS = ("shown", "attempts", "lead_ids", "as_of")
+
+
+def older_function(event: dict[str, Any]) -> dict[str, Any]:
+    """Answer as a function without marks of plans and the fields that repeat what was shown."""
+    unknown = [name for name in NEWER_FIELDS if name in event["request"]]
+    if unknown:
+        problem = f"{event['operation']}: {unknown[0]}: there is no such field"
+        return {"error": {"kind": "InvalidRequestError", "message": problem}}
+    answered = the_function(event)
+    answered.get("answer", {}).pop("mark", None)
+    return answered
+
+
+@pytest.fixture
+def older_stack(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    with stack_stand_in(older_function) as environment:
+        for name, value in environment.items():
+            monkeypatch.setenv(name, value)
+        yield
+
+
+@pytest.mark.usefixtures("older_stack")
+def test_an_older_stack_makes_the_changes_that_it_knows(world: World, command: Run) -> None:
+    lead, into = world.lead(first_name="Mia"), world.lead(email=None)
+
+    merged = command("merge", lead, into, "--yes", "--stack", STACK)
+    paused = command("pause", "engine", "--reason", "on holiday", "--yes", "--stack", STACK)
+
+    assert merged.output.endswith(f"Merged into {into}.\n")
+    assert "Paused the engine." in paused.output
+
+
+@pytest.mark.usefixtures("older_stack")
+def test_what_an_older_stack_cannot_check_it_does_not_do_and_says_what_helps(
+    inbox: Inbox, command: Run
+) -> None:
+    message = inbox.message(status="uncertain")
+
+    shown = command("settle", "sent", message.interaction, "--yes", "--stack", STACK)
+
+    assert shown.exit_code == 1
+    assert "the stack is older than this command: deploy" in " ".join(shown.output.split())
+    assert inbox.status_of(message) == "uncertain"

@@ -56,13 +56,13 @@ class Visitor:
         """Post a form, and open the page that it leads to."""
         return self.get(self.post(path, **fields).headers["location"])
 
-    def confirm(self, planned: Answered, **fields: object) -> Answered:
-        """Post the form that a page of an act shows, with its button, as a browser does."""
-        form = planned.body.partition('action="/acts')[2].partition("</form>")[0]
+    def confirm(self, planned: Answered, path: str = "/acts", **fields: object) -> Answered:
+        """Post the form to the path that a page shows, with its button, as a browser does."""
+        form = planned.body.partition(f'action="{path}')[2].partition("</form>")[0]
         action = form.partition('"')[0]
         hidden = re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', form)
         kept = {name: unescape(text) for name, text in hidden}
-        return self.post(f"/acts{action}", **{**kept, "confirmed": "", **fields})
+        return self.post(f"{path}{action}", **{**kept, "confirmed": "", **fields})
 
     def ask(
         self, method: str, path: str, body: str = "", headers: Mapping[str, str] | None = None

@@ -1,20 +1,23 @@
 """The acts over a deployed stack, and as a role of the database that may only read."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from threading import Event
+from typing import Any
 from uuid import UUID
 
 import pytest
 
 from cadence_core.database.connection import Database, connect
-from cli.console.server import serving
+from cli.console.server import Served, serving
 from cli.engine import DatabaseEngine
 from cli.stack import StackEngine
 from functions.operate import app
 from tests.browser import NEEDS_CHROMIUM, Browser
-from tests.cli.stack_stand_in import ACTOR, STACK, stack_stand_in
+from tests.cli.stack_stand_in import ACTOR, STACK, stack_stand_in, the_function
 from tests.console.browsing import Visitor
 from tests.feedback.inbound import THREAD, a_mail
 from tests.feedback.inbox import Inbox
@@ -71,7 +74,8 @@ def test_every_act_works_over_a_stack(
 
     for act, target, id_, fields in acts:
         planned = over_a_stack.post("/acts", act=act, target=target, id=id_, **fields)
-        done = over_a_stack.confirm(planned, **{k: v for k, v in fields.items() if k == "reason"})
+        given = {name: text for name, text in fields.items() if name == "reason"}
+        done = over_a_stack.confirm(planned, "/acts", **given)
         assert (done.status, act) == (303, act), done.text
         assert over_a_stack.get(done.headers["location"]).status == 200
     planned = over_a_stack.post("/acts", act="export", target="lead", id=lead)
@@ -81,6 +85,76 @@ def test_every_act_works_over_a_stack(
     assert world.count("leads", "erased_at IS NOT NULL") == 2
     actors = world.rows("SELECT DISTINCT actor FROM operator_actions")
     assert [row["actor"] for row in actors] == [ACTOR]
+
+
+class Held:
+    """Holds back the erasure of a person until it may go on."""
+
+    def __init__(self) -> None:
+        self.is_asked, self.may_go_on = Event(), Event()
+
+    def wait(self, what: str) -> None:
+        if what.startswith("erase_"):
+            self.is_asked.set()
+            assert self.may_go_on.wait(60)
+
+    def answer(self, event: dict[str, Any]) -> dict[str, Any]:
+        """Answer as the deployed function does."""
+        self.wait(event["operation"])
+        return the_function(event)
+
+
+class HeldDatabase(Database):
+    """A database that holds back the erasure of a person."""
+
+    def __init__(self, world: World, held: Held) -> None:
+        super().__init__(partial(connect, world.url))
+        self._held = held
+
+    def fetch(self, name: str, sql: str, **parameters: str | float) -> list[list[Any]]:
+        self._held.wait(name)
+        return super().fetch(name, sql, **parameters)
+
+
+def check_pages_go_on(served: Served, held: Held, lead: UUID) -> None:
+    """Ask for pages while a person is being erased."""
+    visitor = Visitor(served.url)
+    visitor.enter()
+    planned = visitor.post("/acts", act="erase", target="lead", id=lead)
+    with ThreadPoolExecutor() as threads:
+        erased = threads.submit(visitor.confirm, planned)
+        assert held.is_asked.wait(60)
+
+        pages = [visitor.get(path).status for path in ("/", "/holds", f"/leads/{lead}")]
+
+        assert not erased.done()
+        held.may_go_on.set()
+        assert erased.result().status == 303
+    assert pages == [200, 200, 200]
+
+
+def test_a_slow_act_over_a_stack_delays_no_page(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app._database.cache_clear()
+    monkeypatch.setenv("DATABASE_URL", world.url)
+    held = Held()
+    with stack_stand_in(held.answer) as environment:
+        for name, value in environment.items():
+            monkeypatch.setenv(name, value)
+        with serving(StackEngine(STACK)) as served:
+            check_pages_go_on(served, held, world.lead())
+    app._database().close()
+    app._database.cache_clear()
+
+
+def test_a_slow_act_on_a_database_delays_no_page(world: World) -> None:
+    held = Held()
+    databases = [HeldDatabase(world, held) for _ in range(2)]
+    with serving(DatabaseEngine(*databases)) as served:
+        check_pages_go_on(served, held, world.lead())
+    for database in databases:
+        database.close()
 
 
 @contextmanager

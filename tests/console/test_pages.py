@@ -255,7 +255,7 @@ def test_a_release_shows_the_counts_first_and_then_does_it(visitor: Visitor, wor
     assert "First: Add the lead's address. What has" in asked.text
     assert {world.enrollment_row(each)["status"] for each in held} == {"paused"}
 
-    done = visitor.post("/holds/release", reason="missing_address", paused_by="engine", held=2)
+    done = visitor.confirm(asked, "/holds/release")
     assert (done.status, done.headers["location"]) == (303, "/holds")
     assert {world.enrollment_row(each)["status"] for each in held} == {"active"}
     assert "Released 2." in visitor.get("/holds").text
@@ -265,13 +265,26 @@ def test_a_release_shows_the_counts_first_and_then_does_it(visitor: Visitor, wor
 
 
 def test_nothing_is_released_that_was_not_confirmed(visitor: Visitor, world: World) -> None:
-    held = held_leads(world, 2)
+    [held] = held_leads(world)
+    asked = visitor.get("/holds/release?reason=missing_address")
+    assert "Release 1?" in asked.text
+    later = held_leads(world, 2)
 
-    answered = visitor.post("/holds/release", reason="missing_address", held=1)
+    visitor.confirm(asked, "/holds/release")
 
-    assert "Meanwhile the number has changed: nothing was released." in answered.text
-    assert "Release 2?" in answered.text
-    assert {world.enrollment_row(each)["status"] for each in held} == {"paused"}
+    assert "Released 1." in visitor.get("/holds").text
+    statuses = [world.enrollment_row(each)["status"] for each in (held, *later)]
+    assert statuses == ["active", "paused", "paused"]
+
+
+@pytest.mark.parametrize("as_of", ["", "now", "9999-12-31T23:59:59-23:59", "2026-11-27 x"])
+def test_a_release_says_as_of_when(visitor: Visitor, world: World, as_of: str) -> None:
+    [held] = held_leads(world)
+
+    answered = visitor.post("/holds/release", reason="missing_address", as_of=as_of)
+
+    assert answered.status == 400
+    assert world.enrollment_row(held)["status"] == "paused"
 
 
 def test_what_is_uncertain_is_not_offered_for_release(visitor: Visitor, inbox: Inbox) -> None:
@@ -361,7 +374,10 @@ def test_the_fault_of_a_template_is_cleared_with_its_release(
 
     asked = visitor.get("/holds/release?reason=template_fault")
     assert "Also clear the fault of intro (132001)" in asked.text
-    visitor.post("/holds/release", reason="template_fault", held=1, clear_faults="on")
+    mark = asked.body.partition('name="clear_faults" value="')[2].partition('"')[0]
+    other = visitor.confirm(asked, "/holds/release", clear_faults="another mark")
+    assert (other.status, "this has changed meanwhile" in other.text) == (400, True)
+    visitor.confirm(asked, "/holds/release", clear_faults=mark)
 
     assert world.row("message_templates", template)["fault_code"] is None
 

@@ -1,6 +1,7 @@
 """Holds: what is on hold, what to do about it, and the release of a group."""
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from itertools import groupby
 from typing import Any
 from urllib.parse import urlencode
@@ -20,9 +21,7 @@ from cadence_core.operations.holds.holds import (
 )
 from cadence_core.operations.holds.release import (
     CLEAR_FAULTS,
-    RELEASE,
     ClearFaultsRequest,
-    ReleaseRequest,
     faulty_templates,
 )
 from cli.console.exchange import Asked, Page, Redirect, Reply
@@ -32,7 +31,6 @@ from cli.release import released_slices
 
 LEADS_A_PAGE = 50
 FILTER = ("reason", "cadence", "template", "paused_by")
-CHANGED = "Meanwhile the number has changed: nothing was released. Look again, then confirm."
 
 
 def show(engine: Engine, asked: Asked) -> Page:
@@ -64,30 +62,41 @@ def confirm(engine: Engine, asked: Asked) -> Page:
 
 
 def release(engine: Engine, asked: Asked) -> Reply:
-    """Release a group, if it is still what was confirmed."""
-    wanted = _wanted(asked.form)
-    counted = engine.ask(RELEASE, ReleaseRequest(wanted=wanted)).released
-    if str(counted) != asked.form.get("held"):
-        return _confirm(engine, wanted, CHANGED)
-    if "clear_faults" in asked.form:
-        engine.ask(CLEAR_FAULTS, ClearFaultsRequest(wanted=wanted, is_dry_run=False))
-    return Redirect("/holds", _release(engine, wanted))
+    """Release what of a group was on hold when its page was shown.
+
+    Raises:
+        InvalidRequestError: the form does not say when, or other templates have faults by now.
+    """
+    wanted, as_of = _wanted(asked.form), _time(asked.form.get("as_of", ""))
+    if shown := asked.form.get("clear_faults"):
+        request = ClearFaultsRequest(wanted=wanted, shown=shown, is_dry_run=False)
+        engine.ask(CLEAR_FAULTS, request)
+    return Redirect("/holds", _release(engine, wanted, as_of))
 
 
-def _release(engine: Engine, wanted: HoldFilter) -> str:
-    parts = list(released_slices(engine, wanted))
+def _release(engine: Engine, wanted: HoldFilter, as_of: datetime) -> str:
+    parts = list(released_slices(engine, wanted, as_of))
     released, busy = sum(part.released for part in parts), sum(part.busy for part in parts)
     stay = f" {busy:,} were being changed at the same time and stay." if busy else ""
     return f"Released {released:,}.{stay} Those that are due go out with the next runs."
 
 
-def _confirm(engine: Engine, wanted: HoldFilter, problem: str = "") -> Page:
+def _time(text: str) -> datetime:
+    try:
+        time = datetime.fromisoformat(text)
+        return time.astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise InvalidRequestError("as_of: it is not a time") from None
+
+
+def _confirm(engine: Engine, wanted: HoldFilter) -> Page:
+    clearing = engine.ask(CLEAR_FAULTS, ClearFaultsRequest(wanted=wanted))
     holds = engine.ask(HOLDS, HoldsRequest(wanted=wanted, is_release=True))
     fields = wanted.model_dump(mode="json", include=set(FILTER), exclude_none=True)
     faulty = sorted(
         {(g.template or "", g.fault_code or "") for g in faulty_templates(holds.groups)}
     )
-    facts = {"holds": holds, "fields": fields, "faulty": faulty, "problem": problem}
+    facts = {"holds": holds, "fields": fields, "faulty": faulty, "clearing": clearing.mark}
     return Page("release", "Release", {**facts, "left_out": _left_out(holds)})
 
 

@@ -54,6 +54,7 @@ def settle(engine: Engine, asked: Asked) -> Reply:
             "verdict": verdict,
             "interaction": asked.ids["message"],
             "note": asked.form.get("note", "").strip(),
+            "attempts": message.attempts,
             "is_dry_run": False,
         }
     )

@@ -95,12 +95,13 @@ def test_a_page_of_held_leads_reads_a_page(crowd: World) -> None:
     assert read["leads"] <= 50
 
 
-def test_a_slice_of_a_release_reads_a_slice(crowd: World) -> None:
+@pytest.mark.parametrize("as_of", ["", "2100-01-01T00:00:00+00:00"])
+def test_a_slice_of_a_release_reads_a_slice(crowd: World, as_of: str) -> None:
     first = {"selection": SELECTION, "after": "00000000-0000-0000-0000-000000000000", "limit": "50"}
 
-    read = rows_read(crowd, "standings", "holds/held", "holds/release_slice", **first)
+    read = rows_read(crowd, "standings", "holds/held", "holds/release_slice", **first, as_of=as_of)
 
-    assert 0 < read["cadence_enrollments"] <= 151
+    assert 0 < read["cadence_enrollments"] <= (201 if as_of else 151)
 
 
 def test_uncertain_messages_are_found_without_reading_the_others(crowd: World) -> None:

@@ -47,6 +47,9 @@ SESSION_SETTINGS = {
 SET_MOMENT = """
     SELECT set_config('cadence.asked_at', CAST(:at AS text), true),
            set_config('cadence.simulated', 'on', true)"""
+WHOLE = ("BEGIN", "COMMIT", "ROLLBACK")
+PART = ("SAVEPOINT part", "RELEASE SAVEPOINT part", "ROLLBACK TO SAVEPOINT part")
+"""How a transaction, and a part of one, begin, are kept and are undone."""
 FEATURE_NOT_SUPPORTED_STATE = "0A000"
 # The session has ended or is useless: a connection error, a shutdown, a standby after a failover.
 LOST_SESSION_STATES = ("08", "57P", "25006", "53300")
@@ -135,6 +138,7 @@ class Database:
     def __init__(self, open_connection: Callable[[], Session]) -> None:
         self._open_connection = open_connection
         self._connection: Session | None = None
+        self._is_in_transaction = False
 
     def check(self) -> None:
         """Drop the kept connection if it is dead.
@@ -200,15 +204,24 @@ class Database:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """Run the statements of the block in one transaction; any exception rolls it back."""
-        self.fetch("begin", "BEGIN")
+        """Run the statements of the block in one transaction; any exception rolls it back.
+
+        Inside another one, they are a part of it, which an exception rolls back alone.
+        """
+        begin, commit, rollback = PART if self._is_in_transaction else WHOLE
+        is_whole = not self._is_in_transaction
+        self.fetch("begin", begin)
+        self._is_in_transaction = True
         try:
             yield
         except BaseException:
             if self._connection is not None:
-                self.fetch("rollback", "ROLLBACK")
+                self.fetch("rollback", rollback)
             raise
-        self.fetch("commit", "COMMIT")
+        else:
+            self.fetch("commit", commit)
+        finally:
+            self._is_in_transaction = not is_whole
 
     @contextmanager
     def undone_transaction(self) -> Iterator[None]:

@@ -25,7 +25,22 @@ class ChangeRequest(Record):
     is_dry_run: bool = True
 
 
-class SignedRequest(ChangeRequest):
+class AgreedRequest(ChangeRequest):
+    """A change that does what its dry run said, or nothing.
+
+    ``shown``: the ``mark`` of the answer that an operator agreed to. Empty: whatever it does now.
+    """
+
+    shown: str = ""
+
+
+class MarkedAnswer(Record):
+    """An answer about an ``AgreedRequest``. ``mark`` stands for what that of a dry run says."""
+
+    mark: str = ""
+
+
+class SignedRequest(AgreedRequest):
     """A request whose effect shows who asked for it: ``perform`` writes the actor into ``by``."""
 
     by: str = ""

@@ -10,6 +10,7 @@ from pydantic import Field, StringConstraints
 from cadence_core.database.connection import Database
 from cadence_core.database.json_text import as_json
 from cadence_core.errors import CadenceError, UnknownNameError
+from cadence_core.operations.agreed import act_as_agreed, marked
 from cadence_core.operations.catalog import CATALOG
 from cadence_core.operations.operation import Answer, Operation, Request, SignedRequest, recorded
 from cadence_core.operations.reading import Record
@@ -53,16 +54,17 @@ def perform(
     An action whose end is not recorded may have been done in part: it may be repeated.
 
     Raises:
+        InvalidRequestError: an ``AgreedRequest`` would do something else than was shown.
         CadenceError: as the operation raises.
     """
     if isinstance(request, SignedRequest):
         request = request.model_copy(update={"by": actor})
     if not operation.changes or getattr(request, "is_dry_run", False):
-        return operation.act(database, request)
+        return marked(operation.act(database, request))
     action = {"action": str(uuid4()), "operation": operation.name, "actor": actor}
     _record(database, action, "begun", recorded(request))
     try:
-        answer = operation.act(database, request)
+        answer = act_as_agreed(database, operation, request)
     except Exception as error:
         with suppress(CadenceError):  # the operation's own error is the one to report
             _record(database, action, "failed", {"error": type(error).__name__})

@@ -4,10 +4,11 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+UNKNOWN_FIELD = "there is no such field"
 SENTENCES = {
     "missing": "is missing",
-    "extra_forbidden": "there is no such field",
-    "unexpected_keyword_argument": "there is no such field",
+    "extra_forbidden": UNKNOWN_FIELD,
+    "unexpected_keyword_argument": UNKNOWN_FIELD,
     "json_invalid": "is no valid JSON",
     "json_type": "is no valid JSON",
     "literal_error": "has to be {expected}",

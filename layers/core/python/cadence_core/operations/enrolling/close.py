@@ -12,7 +12,13 @@ from cadence_core.errors import InvalidRequestError
 from cadence_core.operations.dry_run import transaction_of
 from cadence_core.operations.enrolling.enroll import LeadText
 from cadence_core.operations.holds.holds import FIRST_ID
-from cadence_core.operations.leads.chosen_leads import MAX_SLICE, choose_listed, choose_named
+from cadence_core.operations.leads.chosen_leads import (
+    MAX_SLICE,
+    ChosenLeads,
+    LeadIds,
+    choose_listed,
+    choose_named,
+)
 from cadence_core.operations.leads.lead_names import UnclearName
 from cadence_core.operations.names import find_in
 from cadence_core.operations.operation import ChangeRequest, Operation
@@ -20,11 +26,13 @@ from cadence_core.operations.reading import Record
 
 
 class CloseRequest(ChangeRequest):
-    """Which open enrollments of a cadence to end: one of ``leads``, ``list_name``, ``is_everyone``.
+    """Which open enrollments of a cadence to end.
 
-    ``cadence`` and ``organization`` are names, in any case, or ids. ``leads`` are ids, email
-    addresses or phone numbers, one slice; ``list_name`` means the leads whose custom field ``list``
-    it is. ``after`` is that of the answer before.
+    ``cadence`` and ``organization`` are names, in any case, or ids. One of ``leads``,
+    ``list_name``, ``is_everyone`` and ``lead_ids`` says whose. ``leads`` are ids, email addresses
+    or phone numbers, one slice; ``list_name`` means the leads whose custom field ``list`` it is.
+    ``after`` is that of the answer before. ``lead_ids`` are those of the answer of a dry run, so
+    that nobody ends who was not shown.
     """
 
     cadence: str
@@ -32,6 +40,7 @@ class CloseRequest(ChangeRequest):
     leads: Annotated[tuple[LeadText, ...], Field(max_length=MAX_SLICE)] = ()
     is_everyone: bool = False
     list_name: str | None = None
+    lead_ids: LeadIds = ()
     after: UUID = FIRST_ID
 
 
@@ -40,7 +49,7 @@ class CloseAnswer(Record):
 
     ``closed``: ended, with the reason ``ended_by_person``. ``busy``: left as they are, because a
     run has leased them or their message is being sent. ``not_open``: of the leads that are named or
-    listed, those who are not in the cadence, or not any more.
+    listed, those who are not in the cadence, or not any more. ``lead_ids``: whose were closed.
     """
 
     cadence_id: UUID
@@ -51,6 +60,7 @@ class CloseAnswer(Record):
     not_open: int
     unclear: tuple[UnclearName, ...]
     after: UUID | None
+    lead_ids: tuple[UUID, ...] = ()
 
 
 def close(database: Database, request: CloseRequest) -> CloseAnswer:
@@ -58,15 +68,19 @@ def close(database: Database, request: CloseRequest) -> CloseAnswer:
 
     Raises:
         UnknownNameError: there is no such cadence or organization.
-        InvalidRequestError: the request names none or several of leads, a list and everyone.
+        InvalidRequestError: the request says in none or several ways whose they are.
     """
-    if [bool(request.leads), request.list_name is not None, request.is_everyone].count(True) != 1:
-        raise InvalidRequestError("leads, list_name, is_everyone: give one of them")
+    is_listed = request.list_name is not None
+    whose = (bool(request.leads), is_listed, request.is_everyone, bool(request.lead_ids))
+    if whose.count(True) != 1:
+        raise InvalidRequestError("leads, list_name, is_everyone, lead_ids: give one of them")
     cadence = find_in(database, "cadence", request.cadence, request.organization)
     chosen = (
         choose_listed(database, cadence.org_id, request.list_name, request.after)
         if request.list_name is not None
         else choose_named(database, cadence.org_id, request.leads)
+        if request.leads
+        else ChosenLeads(ids=request.lead_ids)
     )
     with transaction_of(database, request):
         [[found, closed, after]] = database.fetch(
@@ -83,11 +97,12 @@ def close(database: Database, request: CloseRequest) -> CloseAnswer:
         cadence_id=cadence.id,
         cadence=cadence.name,
         organization=cadence.organization,
-        closed=closed,
-        busy=found - closed,
+        closed=len(closed),
+        busy=found - len(closed),
         not_open=0 if request.is_everyone else len(chosen.ids) - found,
         unclear=chosen.unclear,
         after=after if request.is_everyone else chosen.after,
+        lead_ids=tuple(closed),
     )
 
 

@@ -20,8 +20,8 @@ WITH slice AS MATERIALIZED (
        SET status = 'completed', status_reason = 'ended_by_person', status_detail = NULL,
            run_id = NULL, lease_expires_at = NULL
       FROM locked WHERE e.id = locked.id AND e.org_id = locked.org_id
-    RETURNING e.id
+    RETURNING e.lead_id
 )
 SELECT (SELECT count(*) FROM slice) AS open,
-       (SELECT count(*) FROM closed) AS closed,
+       ARRAY(SELECT lead_id FROM closed ORDER BY lead_id) AS closed,
        CASE WHEN (SELECT count(*) FROM slice) = CAST(:limit AS integer) THEN (SELECT max(lead_id::text) FROM slice) END AS after

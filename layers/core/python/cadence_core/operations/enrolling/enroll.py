@@ -12,7 +12,13 @@ from cadence_core.database.query_files import load_query
 from cadence_core.errors import InvalidRequestError
 from cadence_core.operations.dry_run import transaction_of
 from cadence_core.operations.holds.holds import FIRST_ID
-from cadence_core.operations.leads.chosen_leads import MAX_SLICE, choose_listed, choose_named
+from cadence_core.operations.leads.chosen_leads import (
+    MAX_SLICE,
+    ChosenLeads,
+    LeadIds,
+    choose_listed,
+    choose_named,
+)
 from cadence_core.operations.leads.lead_names import UnclearName
 from cadence_core.operations.names import Found, find_in
 from cadence_core.operations.operation import ChangeRequest, Operation
@@ -29,9 +35,10 @@ LeadText = Annotated[str, Field(max_length=1_000)]
 class EnrollRequest(ChangeRequest):
     """Which leads of the cadence's organization to enroll, and when their first step is due.
 
-    ``cadence`` and ``organization`` are names, in any case, or ids. The leads are either ``leads``
-    (ids, email addresses, phone numbers; one slice) or those whose custom field ``list`` is
-    ``list_name``, in slices: ``after`` is that of the answer before.
+    ``cadence`` and ``organization`` are names, in any case, or ids. The leads are ``leads`` (ids,
+    email addresses, phone numbers; one slice), or those whose custom field ``list`` is
+    ``list_name``, in slices: ``after`` is that of the answer before. Or they are ``lead_ids``,
+    those of the answer of a dry run, so that nobody is enrolled who was not shown.
 
     ``every_seconds``: how long after the one before each is due; 0: all at once. ``start``: from
     when on, within a year; ``None``: after the delay of the first step.
@@ -41,6 +48,7 @@ class EnrollRequest(ChangeRequest):
     organization: str | None = None
     list_name: str | None = None
     leads: Annotated[tuple[LeadText, ...], Field(max_length=MAX_SLICE)] | None = None
+    lead_ids: LeadIds | None = None
     every_seconds: Annotated[float, Field(ge=0, le=MAX_SECONDS_BETWEEN, allow_inf_nan=False)] = 0
     start: AwareDatetime | None = None
     after: UUID = FIRST_ID
@@ -52,7 +60,8 @@ class EnrollAnswer(Record):
     ``already_enrolled``: the lead, or another one with its address, is or was in the cadence.
     ``suppressed``: its address on the channel of the first step is on the do-not-contact list;
     ``no_address``: it has none there. ``first_due``: the first due time of the slice.
-    ``cadence_status``: only an ``active`` cadence sends.
+    ``cadence_status``: only an ``active`` cadence sends. ``lead_ids``: who was enrolled, in the
+    order in which they are due.
     """
 
     cadence_id: UUID
@@ -66,6 +75,7 @@ class EnrollAnswer(Record):
     unclear: tuple[UnclearName, ...]
     first_due: datetime
     after: UUID | None
+    lead_ids: tuple[UUID, ...] = ()
 
 
 def enroll(database: Database, request: EnrollRequest) -> EnrollAnswer:
@@ -73,18 +83,21 @@ def enroll(database: Database, request: EnrollRequest) -> EnrollAnswer:
 
     Raises:
         UnknownNameError: there is no such cadence or organization.
-        InvalidRequestError: the request names a list and leads, or neither; the start is not within
-            a year; the cadence has no step.
+        InvalidRequestError: the request says in none or several ways who; the start is not within a
+            year; the cadence has no step.
     """
-    if (request.list_name is None) == (request.leads is None):
-        raise InvalidRequestError("list_name, leads: give one of them")
+    whom = (request.list_name, request.leads, request.lead_ids)
+    if [each is not None for each in whom].count(True) != 1:
+        raise InvalidRequestError("list_name, leads, lead_ids: give one of them")
     if request.start and request.start > datetime.now(UTC) + MAX_AHEAD:
         raise InvalidRequestError("start: it is not within a year")
     cadence = find_in(database, "cadence", request.cadence, request.organization)
     chosen = (
         choose_listed(database, cadence.org_id, request.list_name, request.after)
         if request.list_name is not None
-        else choose_named(database, cadence.org_id, request.leads or ())
+        else choose_named(database, cadence.org_id, request.leads)
+        if request.leads is not None
+        else ChosenLeads(ids=request.lead_ids or ())
     )
     read_new_addresses(database)
     enrolled = _enroll(database, cadence, request, chosen.ids)

@@ -78,6 +78,8 @@ WITH cadence AS MATERIALIZED (
 )
 SELECT jsonb_build_object(
            'enrolled', (SELECT count(*) FROM enrolled),
+           'lead_ids', (SELECT coalesce(jsonb_agg(lead_id ORDER BY slot), '[]')
+                          FROM enrolled JOIN chosen ON chosen.id = lead_id),
            'already_enrolled', (SELECT count(*) FROM judged WHERE became IN ('already_enrolled', 'enrolled'))
                - (SELECT count(*) FROM enrolled),
            'suppressed', (SELECT count(*) FROM judged WHERE became = 'suppressed'),

@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+from pydantic import AwareDatetime
+
 from cadence_core.database.connection import Database
 from cadence_core.database.json_text import as_json
 from cadence_core.database.query_files import load_query
@@ -14,7 +16,12 @@ from cadence_core.operations.holds.holds import (
     list_holds,
     select,
 )
-from cadence_core.operations.operation import ChangeRequest, Operation
+from cadence_core.operations.operation import (
+    AgreedRequest,
+    ChangeRequest,
+    MarkedAnswer,
+    Operation,
+)
 from cadence_core.operations.reading import Record
 
 SLICE = 500
@@ -22,10 +29,15 @@ SLICE = 500
 
 
 class ReleaseRequest(ChangeRequest):
-    """``after``: the id of the enrollment after which the slice begins."""
+    """``after``: the id of the enrollment after which the slice begins.
+
+    ``as_of``: when an operator was shown what a release would take. What was put on hold since
+    then, or changed on hold, stays. ``None``: all that is on hold now.
+    """
 
     wanted: HoldFilter
     after: UUID = FIRST_ID
+    as_of: AwareDatetime | None = None
 
 
 class Released(Record):
@@ -43,13 +55,13 @@ class Released(Record):
     enrollments: tuple[UUID, ...] = ()
 
 
-class ClearFaultsRequest(ChangeRequest):
+class ClearFaultsRequest(AgreedRequest):
     """The holds whose templates WhatsApp refused, and no longer does."""
 
     wanted: HoldFilter
 
 
-class ClearedFaults(Record):
+class ClearedFaults(MarkedAnswer):
     """The names of the templates whose faults are cleared, or would be after a dry run."""
 
     templates: tuple[str, ...]
@@ -68,19 +80,20 @@ def release(database: Database, request: ReleaseRequest) -> Released:
     if request.is_dry_run:
         held = list_holds(database, HoldsRequest(wanted=request.wanted, is_release=True)).held
         return Released(released=held, busy=0, after=None)
-    [[last, taken, released]] = database.fetch(
+    [[last, taken, shown, released]] = database.fetch(
         "release_slice",
         load_query(
             "operations/standings", "operations/holds/held", "operations/holds/release_slice"
         ),
         selection=select(database, request.wanted, is_release=True).model_dump_json(),
         after=str(request.after),
+        as_of=request.as_of.isoformat() if request.as_of else "",
         limit=SLICE,
     )
     is_last = taken < SLICE
     return Released(
         released=len(released),
-        busy=taken - len(released),
+        busy=shown - len(released),
         after=None if is_last else UUID(last),
         enrollments=tuple(released),
     )
@@ -108,7 +121,7 @@ def clear_faults(database: Database, request: ClearFaultsRequest) -> ClearedFaul
     rows = database.fetch(
         "clear_faults", load_query("operations/holds/clear_faults"), templates=as_json(templates)
     )
-    return ClearedFaults(templates=tuple(name for [name] in rows))
+    return ClearedFaults(templates=tuple(sorted(name for [name] in rows)))
 
 
 CLEAR_FAULTS = Operation(

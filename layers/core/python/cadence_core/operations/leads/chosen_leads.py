@@ -1,7 +1,10 @@
 """The leads that an operator chooses for an enrollment or its end, a slice a call."""
 
 from collections.abc import Sequence
+from typing import Annotated
 from uuid import UUID
+
+from pydantic import Field
 
 from cadence_core.database.connection import Database
 from cadence_core.database.json_text import storable
@@ -10,6 +13,7 @@ from cadence_core.operations.reading import Record, read
 
 MAX_SLICE = 500
 """Leads of one call."""
+LeadIds = Annotated[tuple[UUID, ...], Field(max_length=MAX_SLICE)]
 MAX_SCANNED = 2_000
 """Leads of the organization that one call looks at to find those of a list."""
 

@@ -8,21 +8,21 @@ from cadence_core.database.connection import Database
 from cadence_core.errors import InvalidRequestError, StoreRejectedError, UnknownNameError
 from cadence_core.operations.dry_run import transaction_of
 from cadence_core.operations.leads.person import PersonLead
-from cadence_core.operations.operation import ChangeRequest, Operation
-from cadence_core.operations.reading import Record, read
+from cadence_core.operations.operation import AgreedRequest, MarkedAnswer, Operation
+from cadence_core.operations.reading import read
 
 MAX_ATTEMPTS = 3
 MERGE_LEADS = "SELECT merge_leads(CAST(:into AS uuid), CAST(:lead AS uuid))"
 
 
-class MergeRequest(ChangeRequest):
+class MergeRequest(AgreedRequest):
     """``lead`` is emptied and deleted; ``into`` gets everything that is recorded about it."""
 
     lead: UUID
     into: UUID
 
 
-class Merged(Record):
+class Merged(MarkedAnswer):
     """Both leads as they were, and what ``into`` is then."""
 
     lead: PersonLead

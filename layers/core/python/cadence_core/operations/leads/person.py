@@ -8,7 +8,7 @@ from cadence_core.database.address_keys import read_new_addresses
 from cadence_core.database.conflicts import retry_on_conflict
 from cadence_core.database.connection import Database
 from cadence_core.errors import StoreRejectedError, UnknownNameError
-from cadence_core.operations.operation import ChangeRequest, Operation
+from cadence_core.operations.operation import AgreedRequest, MarkedAnswer, Operation
 from cadence_core.operations.reading import Record, read
 
 MAX_ATTEMPTS = 3
@@ -57,13 +57,13 @@ class ExportedPerson(Record):
     tables: dict[str, Any]
 
 
-class ErasePersonRequest(ChangeRequest):
+class ErasePersonRequest(AgreedRequest):
     """``lead``: any lead of the person."""
 
     lead: UUID
 
 
-class ErasedPerson(Record):
+class ErasedPerson(MarkedAnswer):
     """The ids of the person's leads, and of those that only share a phone number with them."""
 
     leads: tuple[UUID, ...]
@@ -102,9 +102,12 @@ def erase_person(database: Database, request: ErasePersonRequest) -> ErasedPerso
     leads, others = _ids(database, request.lead)
     if not request.is_dry_run:
         sql = "SELECT erase_lead(CAST(:lead AS uuid))"
-        retry_on_conflict(
-            lambda: _about(database, "erase_lead", request.lead, sql), max_attempts=MAX_ATTEMPTS
-        )
+
+        def erase() -> None:
+            with database.transaction():
+                _about(database, "erase_lead", request.lead, sql)
+
+        retry_on_conflict(erase, max_attempts=MAX_ATTEMPTS)
     return ErasedPerson(
         leads=tuple(leads), not_included=tuple(others), is_erased=not request.is_dry_run
     )

@@ -12,7 +12,7 @@ from cadence_core.database.query_files import load_query
 from cadence_core.errors import UnknownNameError
 from cadence_core.operations.dry_run import transaction_of
 from cadence_core.operations.names import find_one
-from cadence_core.operations.operation import ChangeRequest, Operation
+from cadence_core.operations.operation import AgreedRequest, MarkedAnswer, Operation
 from cadence_core.operations.reading import Record, read
 
 MAX_REPLIES = 500
@@ -66,14 +66,14 @@ class _Page(Readings):
     is_after_known: bool
 
 
-class ReadRepliesRequest(ChangeRequest):
+class ReadRepliesRequest(AgreedRequest):
     """Replies that a person has read. ``is_opt_out``: their leads want no more messages."""
 
     replies: Annotated[tuple[UUID, ...], Field(min_length=1, max_length=MAX_REPLIES)]
     is_opt_out: bool = False
 
 
-class ReadReplies(Record):
+class ReadReplies(MarkedAnswer):
     """What became of the replies, or would after a dry run.
 
     Attributes:
@@ -87,7 +87,10 @@ class ReadReplies(Record):
     ended: int
 
 
-class _Counts(ReadReplies):
+class _Counts(Record):
+    read: int
+    suppressed: int
+    ended: int
     found: int
 
 

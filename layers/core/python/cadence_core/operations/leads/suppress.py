@@ -15,7 +15,7 @@ from cadence_core.model.addresses import read_address
 from cadence_core.model.enrollment import Channel
 from cadence_core.operations.dry_run import transaction_of
 from cadence_core.operations.names import find_one
-from cadence_core.operations.operation import MAX_IDS, ChangeRequest, Operation
+from cadence_core.operations.operation import MAX_IDS, AgreedRequest, MarkedAnswer, Operation
 from cadence_core.operations.reading import Record, read
 
 ASKED_BY_PERSON = ("unsubscribed", "complained")
@@ -23,14 +23,14 @@ ASKED_BY_PERSON = ("unsubscribed", "complained")
 MAX_NAMED = 10
 
 
-class SuppressRequest(ChangeRequest):
+class SuppressRequest(AgreedRequest):
     """An email address or a phone number, and the organization that never writes to it again."""
 
     organization: str
     address: str
 
 
-class UnsuppressRequest(ChangeRequest):
+class UnsuppressRequest(AgreedRequest):
     """An address that an organization may write to again.
 
     ``has_asked_again``: the person, who once opted out or complained, asked for messages again.
@@ -53,7 +53,7 @@ class Suppression(Record):
     since: datetime
 
 
-class SuppressAnswer(Record):
+class SuppressAnswer(MarkedAnswer):
     """What suppresses an address, and what became of it, or would after a dry run.
 
     Attributes:

@@ -10,8 +10,8 @@ from cadence_core.database.json_text import storable
 from cadence_core.database.query_files import load_query
 from cadence_core.errors import InvalidRequestError, UnknownNameError
 from cadence_core.operations.dry_run import transaction_of
-from cadence_core.operations.operation import Operation, SignedRequest
-from cadence_core.operations.reading import Record, read
+from cadence_core.operations.operation import MarkedAnswer, Operation, SignedRequest
+from cadence_core.operations.reading import read
 from cadence_core.operations.stops.stops import Stop, stops_of
 from cadence_core.operations.stops.targets import Target, TargetKind, find_target
 
@@ -47,7 +47,7 @@ class ResumeRequest(SignedRequest):
     organization: str | None = None
 
 
-class Switched(Record):
+class Switched(MarkedAnswer):
     """A pause or a resumption, or what it would be after a dry run.
 
     Attributes:

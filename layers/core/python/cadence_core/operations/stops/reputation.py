@@ -9,7 +9,7 @@ from cadence_core.database.query_files import load_query
 from cadence_core.errors import InvalidRequestError, UnknownNameError
 from cadence_core.operations.dry_run import transaction_of
 from cadence_core.operations.names import find_one
-from cadence_core.operations.operation import Operation, SignedRequest
+from cadence_core.operations.operation import MarkedAnswer, Operation, SignedRequest
 from cadence_core.operations.reading import Record, read
 from cadence_core.operations.stops.stops import Stop, StopScope, stops_of
 
@@ -21,7 +21,7 @@ class LiftRequest(SignedRequest):
     organization: str | None = None
 
 
-class Lifted(Record):
+class Lifted(MarkedAnswer):
     """How many pauses are lifted, and what still stops messages of the organization."""
 
     org_id: UUID

@@ -1,0 +1,66 @@
+"""A change does what was shown before it was confirmed, or nothing.
+
+The answer of a dry run has a mark, which the request that confirms it repeats. The change is undone
+if its own answer would have another mark.
+"""
+
+from collections.abc import Iterator
+from hashlib import sha256
+from typing import Any
+
+from cadence_core.database.connection import Database
+from cadence_core.errors import InvalidRequestError
+from cadence_core.operations.operation import (
+    AgreedRequest,
+    Answer,
+    MarkedAnswer,
+    Operation,
+    Request,
+)
+from cadence_core.operations.reading import Record
+
+CHANGED = "shown: this has changed meanwhile, and nothing was done: look again, then confirm"
+NOT_MARKED = frozenset({"at", "since", "added_ids", "is_erased", "stops", "mark"})
+"""Fields in which a change may differ from its dry run: when it was, the ids that it made, and what
+stops messages besides."""
+
+
+def marked(answer: Answer) -> Answer:
+    """Return the answer of a dry run with its mark, if it has one."""
+    if not isinstance(answer, MarkedAnswer):
+        return answer
+    return answer.model_copy(update={"mark": _mark_of(answer)})
+
+
+def act_as_agreed(
+    database: Database, operation: Operation[Request, Answer], request: Request
+) -> Answer:
+    """Perform a change; one that was shown in a transaction that ends with the check.
+
+    Raises:
+        InvalidRequestError: it would do something else than was shown; nothing was done.
+        CadenceError: as the operation raises.
+    """
+    if not (isinstance(request, AgreedRequest) and request.shown):
+        return operation.act(database, request)
+    with database.transaction():
+        answer = operation.act(database, request)
+        if _mark_of(answer) != request.shown:
+            raise InvalidRequestError(CHANGED)
+    return answer
+
+
+def _mark_of(answer: Record) -> str:
+    return sha256(repr(list(_said(answer))).encode()).hexdigest()
+
+
+def _said(value: Any) -> Iterator[Any]:
+    match value:
+        case Record():
+            for name in sorted(type(value).model_fields.keys() - NOT_MARKED):
+                yield name, list(_said(getattr(value, name)))
+        case tuple():
+            for each in value:
+                yield list(_said(each))
+        case _:
+            yield str(value)

@@ -1,0 +1,272 @@
+"""A command that asks does what it showed, though something changes before the answer."""
+
+from collections.abc import Callable
+from itertools import pairwise
+from typing import Any
+from uuid import UUID, uuid4
+
+import click
+import pytest
+
+from tests.cli.conftest import Run
+from tests.engine import engine, run
+from tests.feedback.inbound import THREAD, a_mail
+from tests.feedback.inbox import Inbox
+from tests.world import World
+
+Meanwhile = Callable[[Callable[[], Any]], None]
+CHANGED = (
+    "Error: shown: this has changed meanwhile, and nothing was done: look again, then confirm\n"
+)
+
+
+@pytest.fixture
+def meanwhile(monkeypatch: pytest.MonkeyPatch) -> Meanwhile:
+    """Say yes to a question, after this has happened."""
+
+    def happens(event: Callable[[], Any]) -> None:
+        def confirm(*_: object, **__: object) -> bool:
+            event()
+            return True
+
+        monkeypatch.setattr(click, "confirm", confirm)
+
+    return happens
+
+
+def test_a_later_attempt_is_not_settled(inbox: Inbox, command: Run, meanwhile: Meanwhile) -> None:
+    tried_again, other = (inbox.message(status="uncertain", id=uuid4()) for _ in range(2))
+    meanwhile(lambda: inbox.world.update("interactions", tried_again.interaction, attempts=2))
+
+    shown = command("settle", "not_sent", "--before", "2100-01-01")
+
+    assert shown.exit_code == 1
+    assert "Settled 1 of 2." in shown.output
+    why = "it was tried again meanwhile: look this attempt up, too"
+    assert f"{tried_again.interaction}: not settled: attempts: {why}" in " ".join(
+        shown.output.split()
+    )
+    assert inbox.status_of(tried_again) == "uncertain"
+    assert inbox.status_of(other) == "failed"
+    assert inbox.world.count("delivery_events") == 1
+
+
+def test_a_message_that_was_not_shown_is_not_settled(
+    inbox: Inbox, command: Run, meanwhile: Meanwhile
+) -> None:
+    shown, unseen = inbox.message(status="uncertain", id=uuid4()), inbox.message(id=uuid4())
+    meanwhile(
+        lambda: inbox.world.update(
+            "interactions", unseen.interaction, status="uncertain", sent_at=None
+        )
+    )
+
+    answer = command("settle", "sent", shown.interaction, unseen.interaction)
+
+    assert "Settled 1 of 2." in answer.output
+    assert inbox.status_of(unseen) == "uncertain"
+
+
+def test_a_lead_that_has_changed_is_not_merged(
+    world: World, command: Run, meanwhile: Meanwhile
+) -> None:
+    lead, into = world.lead(first_name="Mia"), world.lead(email=None)
+    meanwhile(lambda: world.update("leads", into, email="someone@else.test"))
+
+    shown = command("merge", lead, into)
+
+    assert (shown.exit_code, shown.output.endswith(CHANGED)) == (2, True)
+    assert world.row("leads", lead)["merged_into"] is None
+    assert world.row("leads", into)["email"] == "someone@else.test"
+
+
+def test_a_lead_that_came_in_meanwhile_is_not_erased(
+    world: World, command: Run, meanwhile: Meanwhile
+) -> None:
+    lead = world.lead(email="ana@example.test", phone=None)
+    new: list[UUID] = []
+    meanwhile(lambda: new.append(world.lead(email="ana@example.test", phone=None)))
+
+    shown = command("erase", lead)
+
+    assert (shown.exit_code, shown.output.endswith(CHANGED)) == (2, True)
+    assert world.count("leads", "erased_at IS NOT NULL") == 0
+    assert str(new[0]) not in shown.output
+
+
+def test_a_suppression_that_came_in_meanwhile_is_not_removed(
+    world: World, command: Run, meanwhile: Meanwhile
+) -> None:
+    def suppress(address: str, reason: str) -> None:
+        world.insert(
+            "suppressions",
+            org_id=world.org_id,
+            channel="email",
+            address=address,
+            reason=reason,
+            source="manual",
+        )
+
+    suppress("ana@example.test", "manual")
+
+    def replace() -> None:
+        world.connection.run("DELETE FROM suppressions")
+        suppress("ana@example.test", "bounced")
+
+    meanwhile(replace)
+
+    shown = command("unsuppress", "ana@example.test", "--organization", "Acme")
+
+    assert (shown.exit_code, shown.output.endswith(CHANGED)) == (2, True)
+    assert world.count("suppressions", "reason = 'bounced'") == 1
+
+
+@pytest.mark.parametrize("verb", ["pause", "resume"])
+def test_another_thing_of_the_name_is_not_switched(
+    world: World, command: Run, meanwhile: Meanwhile, verb: str
+) -> None:
+    status = {"pause": "active", "resume": "paused"}[verb]
+    first = world.cadence({}, name="Winter", status=status)
+    second: list[UUID] = []
+
+    def rename() -> None:
+        world.update("cadences", first, name="Old winter")
+        second.append(world.cadence({}, name="Winter", status=status))
+
+    meanwhile(rename)
+
+    shown = command(verb, "cadence", "Winter")
+
+    assert (shown.exit_code, shown.output.endswith(CHANGED)) == (2, True)
+    assert [world.row("cadences", id_)["status"] for id_ in (first, *second)] == [status, status]
+
+
+def test_an_enrollment_that_came_in_meanwhile_is_not_paused(
+    world: World, command: Run, meanwhile: Meanwhile
+) -> None:
+    lead = world.lead()
+    world.enrollment(world.cadence({}), lead)
+    meanwhile(lambda: world.enrollment(world.cadence({}), lead))
+
+    shown = command("pause", "lead", lead, "--reason", "on holiday")
+
+    assert (shown.exit_code, shown.output.endswith(CHANGED)) == (2, True)
+    assert world.count("cadence_enrollments", "status = 'paused'") == 0
+
+
+def test_a_reply_ends_no_enrollment_that_was_not_counted(
+    inbox: Inbox, command: Run, meanwhile: Meanwhile
+) -> None:
+    lead = inbox.world.row("interactions", inbox.message().interaction)["lead_id"]
+    assert inbox.deliver(a_mail("maria@lead.test", text="Graag uitschrijven", **THREAD)) == []
+    [reply] = inbox.world.rows("SELECT id FROM interactions WHERE needs_reading")
+    meanwhile(lambda: inbox.world.enrollment(inbox.world.cadence({}), lead))
+
+    shown = command("read", reply["id"], "--opt-out")
+
+    assert (shown.exit_code, shown.output.endswith(CHANGED)) == (2, True)
+    assert inbox.world.count("suppressions") == 0
+    assert inbox.world.row("interactions", reply["id"])["needs_reading"]
+
+
+@pytest.mark.parametrize("whose", [("--all",), ("--list", "fair")])
+def test_an_enrollment_that_came_in_meanwhile_is_not_ended(
+    world: World, command: Run, meanwhile: Meanwhile, whose: tuple[str, ...]
+) -> None:
+    cadence = world.cadence({}, name="Winter")
+    shown = world.enrollment(cadence, world.lead_of_its_own(custom_fields='{"list": "fair"}'))
+    new: list[UUID] = []
+
+    def enroll() -> None:
+        lead = world.lead_of_its_own(custom_fields='{"list": "fair"}')
+        new.append(world.enrollment(cadence, lead))
+
+    meanwhile(enroll)
+
+    answer = command("close", "--cadence", "Winter", *whose)
+
+    assert (answer.exit_code, answer.output.endswith("Ended 1.\n")) == (0, True)
+    assert [world.status_of(id_)[0] for id_ in (shown, *new)] == ["completed", "active"]
+
+
+def test_the_enrollment_of_a_deleted_lead_ends_with_all_others(world: World, command: Run) -> None:
+    lead = world.lead()
+    enrollment = world.enrollment(world.cadence({}, name="Winter"), lead)
+    world.connection.run("UPDATE leads SET deleted_at = now() WHERE id = :id", id=lead)
+
+    command("close", "--cadence", "Winter", "--all", "--yes")
+
+    assert world.status_of(enrollment) == ("completed", "ended_by_person")
+
+
+def test_a_lead_that_came_in_meanwhile_is_not_enrolled(
+    world: World, command: Run, meanwhile: Meanwhile
+) -> None:
+    cadence = world.cadence({}, name="Winter")
+    for _ in range(3):
+        world.lead_of_its_own(custom_fields='{"list": "fair"}')
+    world.enrollment(cadence, world.lead_of_its_own(custom_fields='{"list": "fair"}'))
+    meanwhile(lambda: world.lead_of_its_own(custom_fields='{"list": "fair"}'))
+
+    answer = command("enroll", "--cadence", "Winter", "--list", "fair", "--per-day", "24")
+
+    assert answer.exit_code == 0
+    assert "Enrolled 3." in answer.output
+    due = "SELECT next_step_due AS due FROM cadence_enrollments ORDER BY next_step_due"
+    hours = [row["due"] for row in world.rows(due)]
+    assert len(hours) == 4
+    assert [(b - a).total_seconds() for a, b in pairwise(hours)] == [3600] * 3
+
+
+def held(world: World) -> UUID:
+    """Return an enrollment that the engine holds."""
+    enrollment = world.enrollment(world.cadence({}), world.lead_of_its_own(email=None))
+    run(engine(world))
+    assert world.status_of(enrollment) == ("paused", "missing_address")
+    return enrollment
+
+
+def test_what_is_put_on_hold_meanwhile_is_not_released(
+    world: World, command: Run, meanwhile: Meanwhile
+) -> None:
+    first, again = held(world), held(world)
+    new: list[UUID] = []
+
+    def hold_more() -> None:
+        new.append(held(world))
+        world.update("cadence_enrollments", again, status="active")
+        run(engine(world))
+
+    meanwhile(hold_more)
+
+    shown = command("release", "--all")
+
+    assert "1 have changed since they were shown and stay: run it again." in shown.output
+    assert (shown.exit_code, "Released 1." in shown.output) == (1, True)
+    statuses = [world.status_of(each)[0] for each in (first, again, *new)]
+    assert statuses == ["active", "paused", "paused"]
+
+
+def test_no_fault_is_cleared_that_was_not_shown(
+    world: World, command: Run, meanwhile: Meanwhile
+) -> None:
+    def faulty(name: str) -> tuple[UUID, UUID]:
+        template = world.template(name=name, fault_code="132001")
+        enrollment = world.enrollment(world.cadence({"template_id": template}))
+        world.update(
+            "cadence_enrollments",
+            enrollment,
+            status="paused",
+            status_reason="template_fault",
+            paused_by="engine",
+        )
+        return template, enrollment
+
+    templates = [faulty("first")]
+    meanwhile(lambda: templates.append(faulty("second")))
+
+    shown = command("release", "--reason", "template_fault", "--clear-fault")
+
+    assert (shown.exit_code, shown.output.endswith(CHANGED)) == (2, True)
+    assert world.count("message_templates", "fault_code IS NULL") == 0
+    assert {world.status_of(each)[0] for _, each in templates} == {"paused"}
