@@ -272,7 +272,7 @@ def test_a_preview_shows_what_the_rules_keep_back(world: World, command: Run) ->
 
     shown = " ".join(result.output.split())
     assert "would send 0 messages" in shown
-    assert "paused the engine: a wrong price; leaves never, until a person acts Maria, Padaria Sol" in shown
+    assert "paused the engine: a wrong price; leaves never, until a person acts Maria" in shown
 
 
 def test_a_preview_shows_what_waits_for_its_turn_after_the_opening(
