@@ -14,9 +14,8 @@ from cadence_core.operations.leads.lead import (
     LeadMessage,
     LeadName,
     LeadsRequest,
-    LeadSuppression,
 )
-from cadence_core.operations.leads.why import SUPPRESSED_BECAUSE, earliest, rules_that_hold, why
+from cadence_core.operations.leads.why import earliest, no_runs, rules_that_hold, suppressed, why
 from cadence_core.operations.moments import moment
 from cli.checked import AT_HELP, CheckedCommand, Moment
 from cli.engine import Engine
@@ -49,7 +48,7 @@ def lead(engine: Engine, *, who: str, at: datetime | None, with_rules: bool, as_
         if at:
             show(f"If nothing else happens until {at:%Y-%m-%d %H:%M} UTC, then:", "")
         for answer in leads:
-            _show(answer, with_rules=with_rules)
+            _show(answer, with_rules=with_rules, quiet=None if at else no_runs(answer))
         _show_duplicates(leads)
     return 0
 
@@ -72,7 +71,7 @@ def _with_reasons(answer: LeadAnswer) -> dict[str, object]:
     return plain
 
 
-def _show(answer: LeadAnswer, *, with_rules: bool) -> None:
+def _show(answer: LeadAnswer, *, with_rules: bool, quiet: str | None) -> None:
     show(heading(f"{answer.who} ({answer.organization})"))
     pairs = [
         ("id", str(answer.lead_id)),
@@ -80,7 +79,8 @@ def _show(answer: LeadAnswer, *, with_rules: bool) -> None:
         ("phone", answer.phone or "none"),
         ("WhatsApp", "has opted in" if answer.has_whatsapp_opt_in else "has not opted in"),
         ("status", _status(answer)),
-        *(("suppressed", _suppression(each, answer.at)) for each in answer.suppressions),
+        *(("suppressed", suppressed(each, answer.at)) for each in answer.suppressions),
+        ("runs", quiet),
     ]
     show(facts(pairs), "", indent=2)
     if not answer.enrollments and not answer.is_deleted:
@@ -101,16 +101,6 @@ def _status(answer: LeadAnswer) -> str:
     if answer.merged_into:
         return f"merged into the lead {answer.merged_into}, which has all that was recorded"
     return "deleted" if answer.is_deleted else answer.status
-
-
-def _suppression(each: LeadSuppression, at: datetime) -> str:
-    spelling = f" as {each.address}" if each.address else ""
-    source = "" if each.source == "manual" else f" (from {each.source})"
-    cause = SUPPRESSED_BECAUSE.get(each.reason, each.reason)
-    return (
-        f"on the do-not-contact list for {CHANNELS[each.channel]}{spelling}: {cause},"
-        f" {moment(each.since, at)}{source}"
-    )
 
 
 def _show_duplicates(answers: Sequence[LeadAnswer]) -> None:

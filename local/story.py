@@ -29,9 +29,9 @@ CHANNELS = {"email": "email", "whatsapp": "WhatsApp"}
 OUTCOMES = {
     "active": ("Waiting", "yellow"),
     "paused": ("On hold", "yellow"),
-    "completed": ("Ended", "cyan"),
     "failed": ("Given up", "red"),
 }
+ENDED = ("Ended", "cyan")
 OPEN = ("active", "paused")
 EXPLANATIONS: dict[str | None, str] = {reason.value: reason.explanation for reason in Reason}
 COUNTS = {
@@ -175,7 +175,7 @@ def _print_unsent(console: Console, title: str, touches: Sequence[UnsentTouch]) 
     for touch, alike in groupby(
         touches, key=lambda touch: replace(touch, who="", enrollment_id="")
     ):
-        outcome, style = OUTCOMES[touch.status]
+        outcome, style = OUTCOMES.get(touch.status, ENDED)
         people = "".join(f"{each.who}\n" for each in alike)
         table.add_row(
             Text.assemble(people, (f"{touch.cadence}, {_step(touch)}", "dim")),

@@ -272,7 +272,7 @@ def test_a_preview_shows_what_the_rules_keep_back(world: World, command: Run) ->
 
     shown = " ".join(result.output.split())
     assert "would send 0 messages" in shown
-    assert "(a wrong price); leaves never, until a person acts Maria, Padaria Sol" in shown
+    assert "paused the engine: a wrong price; leaves never, until a person acts Maria" in shown
 
 
 def test_a_preview_shows_what_waits_for_its_turn_after_the_opening(
@@ -339,9 +339,29 @@ def test_a_lead_shows_every_rule_on_request(world: World, command: Run) -> None:
 
     shown = " ".join(result.output.split())
     assert "Every rule true what could keep the message back until" in shown
-    assert "yes a person has switched off the engine" in shown
+    assert "yes a person has paused the engine: a wrong price" in shown
     assert "no the step is not due yet" in shown
     assert "leaves never, until a person acts" in shown
+
+
+def test_a_lead_that_waits_says_that_no_run_starts(world: World, command: Run) -> None:
+    enrollment = world.enrollment(world.cadence({}))
+    never = command("lead", enrollment).output
+    world.insert("cadence_runs", id=world.org_id, trigger="schedule", trigger_id="1")
+    lately = command("lead", enrollment).output
+    world.connection.run("UPDATE cadence_runs SET started_at = now() - interval '3 hours'")
+    long_ago = command("lead", enrollment).output
+    later = command("lead", enrollment, "--at", "2027-01-01T09:00").output
+    world.connection.run(
+        "UPDATE cadence_enrollments SET status = 'completed', next_step_due = null"
+    )
+    ended = command("lead", enrollment).output
+
+    assert "No run has ever started" in never
+    assert "3 hours ago. Is the schedule enabled?" in " ".join(long_ago.split())
+    assert "leaves     now, with one of the next runs" in lately
+    for quiet in (lately, later, ended):
+        assert "schedule" not in quiet
 
 
 def test_a_lead_says_which_moment_it_was_asked_about(world: World, command: Run) -> None:

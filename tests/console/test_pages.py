@@ -110,9 +110,28 @@ def test_the_first_two_lines_of_a_lead_say_why_and_when(visitor: Visitor, world:
     _, _, answer = page.text.partition("Ana, Padaria Sol Acme ")
     why, when = answer.index("Why "), answer.index("When ")
     assert why == 0
-    assert "A person has switched off" in answer[:when]
+    assert "A person has paused the organization: holidays" in answer[:when]
     assert answer[when:].startswith("When Never, until a person acts.")
     assert "Next Step 1 of 1, email, of Winter, from ana@acme.test." in answer
+
+
+def test_a_lead_says_what_the_command_says_of_runs_and_of_the_do_not_contact_list(
+    visitor: Visitor, world: World
+) -> None:
+    lead = world.lead()
+    world.enrollment(world.cadence({}), lead)
+    world.insert(
+        "suppressions",
+        org_id=world.org_id,
+        channel="whatsapp",
+        address="5511987654321",
+        reason="manual",
+    )
+
+    text = visitor.get(f"/leads/{lead}").text
+
+    assert "No run has ever started" in text
+    assert "On the do-not-contact list for WhatsApp as 5511987654321: it was added by hand" in text
 
 
 def test_a_lead_shows_every_rule_in_two_lists(visitor: Visitor, world: World) -> None:

@@ -1,11 +1,14 @@
 from collections import Counter
+from io import StringIO
 
 import pytest
+from rich.console import Console
 
 from cadence_core.model.reasons import Reason
 from cadence_core.operations.reports.reports import UnsentTouch
+from local.facts import Facts
 from local.state import StateError
-from local.story import explain, left_by, when
+from local.story import explain, left_by, print_facts, when
 from tests.local.conftest import Story
 from tests.local.demo import Demo
 
@@ -178,6 +181,32 @@ def test_feedback_is_shown_with_its_effect(story: Story) -> None:
         " • Beatriz Lima is on vacation: her mailbox replies automatically."
         " Outbound 2026: founders continues: an automatic reply does not end it"
     )
+
+
+@pytest.mark.parametrize(
+    ("status", "outcome"),
+    [("paused", "On hold"), ("failed", "Given up")]
+    + [(ended, "Ended") for ended in ("completed", "replied", "bounced", "unsubscribed")],
+)
+def test_an_enrollment_may_end_a_day_in_every_status(status: str, outcome: str) -> None:
+    touch = UnsentTouch(
+        who="Ana",
+        cadence="Winter",
+        organization="Acme",
+        position=1,
+        total=1,
+        channel="email",
+        enrollment_id="1",
+        status=status,
+        reason="suppressed",
+        detail="",
+    )
+    screen = StringIO()
+    console = Console(file=screen, width=100)
+
+    print_facts(console, Facts([], [], [touch], [], []))
+
+    assert f"{outcome}: the lead's address is on" in flat(screen.getvalue())
 
 
 def test_a_lead_who_answered_bounced_or_unsubscribed_gets_nothing_more(story: Story) -> None:

@@ -13,7 +13,7 @@ from cadence_core.operations.leads.lead import (
     LeadName,
     LeadsRequest,
 )
-from cadence_core.operations.leads.why import earliest, why
+from cadence_core.operations.leads.why import earliest, no_runs, suppressed, why
 from cli.console.acts.target import Target
 from cli.console.exchange import Asked, Page, Redirect, Reply
 from cli.engine import Engine
@@ -53,6 +53,8 @@ def show(engine: Engine, asked: Asked) -> Page:
     facts = {
         "lead": lead,
         "ways": ways,
+        "no_runs": no_runs(lead),
+        "suppressed": [suppressed(each, lead.at) for each in lead.suppressions],
         "target": Target("lead", lead.lead_id),
         "offers": _offers(lead),
         "listed": _listed(lead),

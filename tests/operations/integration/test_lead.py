@@ -105,6 +105,31 @@ def test_a_stopped_sender_is_why_nothing_leaves(world: World, operated: Database
     assert sentence.endswith("until a person changes that")
 
 
+def test_everything_that_a_person_has_paused_is_named(world: World, operated: Database) -> None:
+    enrollment = world.enrollment(world.cadence({}))
+    other = world.insert("organizations", name="Other")
+    for reason, scope in (
+        ("all", {}),
+        ("mail", {"channel": "email"}),
+        ("ours", {"org_id": world.org_id}),
+        ("our mail", {"org_id": world.org_id, "channel": "email"}),
+        ("Ana", {"org_id": world.org_id, "sender_id": world.email_sender}),
+        ("theirs", {"org_id": other}),
+        ("chat", {"channel": "whatsapp"}),
+    ):
+        world.insert("sending_stops", reason=reason, **scope)
+
+    [lead] = find(operated, enrollment)
+
+    assert why(lead.enrollments[0], lead.at) == (
+        "a person has paused the engine: all; email: mail; the organization: ours;"
+        " email of the organization: our mail; the sender: Ana: until a person changes that"
+    )
+    world.connection.run("DELETE FROM sending_stops WHERE reason NOT IN ('Ana', 'theirs', 'chat')")
+    [lead] = find(operated, enrollment)
+    assert why(lead.enrollments[0], lead.at).startswith("a person has paused the sender: Ana: ")
+
+
 def test_a_sender_that_was_never_stopped_is_no_reason(world: World, operated: Database) -> None:
     due = datetime.now(UTC) + timedelta(days=1)
 

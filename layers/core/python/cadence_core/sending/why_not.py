@@ -187,6 +187,8 @@ def _sentence_of_rule(reason: Reason, detail: str | None) -> str:
             return "the lead got another message within the gap that the organization keeps"
         case Reason.TOO_LATE:
             return reason.explanation  # the detail is what to do about it
+        case Reason.STOPPED_BY_PERSON if detail:
+            return f"a person has paused {detail}"
         case Reason.OUTSIDE_SENDING_WINDOW if detail:
             return f"the sending schedule is shut on this day off or holiday ({detail})"
         case Reason.OUTSIDE_SENDING_WINDOW:

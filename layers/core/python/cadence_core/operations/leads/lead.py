@@ -168,6 +168,7 @@ class LeadAnswer(Record):
     """A lead at the time ``at``: its last 20 enrollments and 10 messages.
 
     If ``at`` is later than now, only the rules of the enrollments are those of that moment.
+    ``last_run_at``: when the engine's last run started.
     """
 
     lead_id: UUID
@@ -185,6 +186,7 @@ class LeadAnswer(Record):
     enrollments: tuple[LeadEnrollment, ...]
     messages: tuple[LeadMessage, ...]
     suppressions: tuple[LeadSuppression, ...]
+    last_run_at: datetime | None = None
 
 
 class LeadsRequest(Record):
@@ -256,7 +258,7 @@ def _with_rules(
     return [
         answer.model_copy(
             update={
-                "at": at or answer.at,
+                "at": found[0].at if found else at or answer.at,
                 "enrollments": tuple(
                     _explained(each, by_id[EnrollmentId(each.enrollment_id)])
                     for each in answer.enrollments

@@ -1,7 +1,7 @@
 -- Some leads with their enrollments, last messages and suppressions. Follows standings.sql.
 SELECT l.id AS lead_id, person.who, l.org_id, o.name AS organization, l.email, l.phone, l.status,
        l.deleted_at IS NOT NULL AS is_deleted, l.erased_at, l.merged_into, l.whatsapp_opt_in_at IS NOT NULL AS has_whatsapp_opt_in,
-       cadence_now() AS at,
+       cadence_now() AS at, (SELECT max(started_at) FROM cadence_runs) AS last_run_at,
        (SELECT coalesce(jsonb_agg(entry), '[]') FROM (
             SELECT e.id AS enrollment_id, c.name AS cadence, e.cadence_active AS is_cadence_active,
                    CASE WHEN c.status = 'paused' THEN c.pause_reason END AS cadence_pause_reason,

@@ -5,8 +5,14 @@ from datetime import datetime
 from cadence_core.model.enrollment import with_channel
 from cadence_core.model.reasons import Reason
 from cadence_core.operations.advice import ARCHIVED_SINCE, advice_for, explanation_of
-from cadence_core.operations.leads.lead import LeadEnrollment, RuleLine
+from cadence_core.operations.leads.lead import (
+    LeadAnswer,
+    LeadEnrollment,
+    LeadSuppression,
+    RuleLine,
+)
 from cadence_core.operations.moments import local_time, moment
+from cadence_core.operations.reports.findings import silence
 
 SUPPRESSED_BECAUSE = {
     "bounced": "it bounced",
@@ -26,6 +32,24 @@ CONSEQUENCES: dict[str | None, str] = {
     "hold": "puts it on hold",
 }
 """What a run does because of a rule that does not end by itself, by its decision."""
+
+
+def no_runs(lead: LeadAnswer) -> str | None:
+    """Return that no run starts, if an enrollment of the lead waits for one."""
+    is_waiting = any(each.status == "active" for each in lead.enrollments)
+    return silence(lead.last_run_at, lead.at) if is_waiting else None
+
+
+def suppressed(each: LeadSuppression, at: datetime) -> str:
+    """Return where the lead's address is suppressed, in which spelling, why and since when."""
+    spelling = f" as {each.address}" if each.address else ""
+    source = "" if each.source == "manual" else f" (from {each.source})"
+    cause = SUPPRESSED_BECAUSE.get(each.reason, each.reason)
+    return with_channel(
+        f"on the do-not-contact list for this channel{spelling}: {cause},"
+        f" {moment(each.since, at)}{source}",
+        each.channel,
+    )
 
 
 def why(enrollment: LeadEnrollment, at: datetime) -> str:

@@ -1,7 +1,7 @@
 """Why nothing goes out, and when something will: what a status means, in sentences."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from cadence_core.model.reasons import Reason
 from cadence_core.operations.advice import explanation_of
@@ -47,17 +47,23 @@ def _pauses_of_the_engine(status: Status) -> list[Stop]:
     return [stop for stop in status.stops if stop.kind == "engine"]
 
 
+def silence(last_run_at: datetime | None, at: datetime) -> str | None:
+    """Return what to say if no run has started for two ticks of the schedule."""
+    if last_run_at is None:
+        return "No run has ever started: enable the schedule, or invoke the function."
+    if at - last_run_at > MAX_SILENCE:
+        return f"The last run started {moment(last_run_at, at)}. Is the schedule enabled?"
+    return None
+
+
 def _about_runs(status: Status) -> Iterator[str]:
-    if not status.runs:
-        yield "No run has ever started: enable the schedule, or invoke the function."
-        return
-    last = status.runs[0]
-    if last.is_dead:
+    last = status.runs[0] if status.runs else None
+    quiet = silence(last and last.started_at, status.at)
+    if last and last.is_dead:
         yield f"The run {last.id} died: messages that it was sending become uncertain."
-    if status.at - last.started_at > MAX_SILENCE:
-        started = moment(last.started_at, status.at)
-        yield f"The last run started {started}. Is the schedule enabled?"
-    elif last.finished_at and last.claimed and not last.sent:
+    if quiet:
+        yield quiet
+    elif last and last.finished_at and last.claimed and not last.sent:
         yield f"The last run took {last.claimed} and sent none of them: see its counts below."
 
 
