@@ -27,10 +27,10 @@ OF_PROGRAM = (*NEEDED, Phrase.SOON, Phrase.DESK)
 # The names of headers, with the names of their programs in the values of some.
 HELP_DESK = re.compile(
     r"(?:x-)?(?:zendesk|freshdesk|fd-ticket|jira|atlassian|servicenow|intercom|osticket|otrs|znuny"
-    r"|zammad|front-message|helpscout|freescout|kayako|gorgias|redmine|gitlab|sfdc-entity|rt-ticket"
-    r"|rt-originator|glpi|hesk)\b"
+    r"|zammad|front-message|helpscout|freescout|kayako|gorgias|redmine|gitlab|sfdc-entity|glpi"
+    r"|hesk)\b"
     r"|(?:x-mailer|x-powered-by|managed-by|user-agent): .*\b(?:zendesk|freshdesk|jira|osticket|otrs"
-    r"|znuny|zammad|redmine|glpi|request tracker|kayako|helpscout|servicenow)\b",
+    r"|znuny|zammad|redmine|glpi|kayako|helpscout|servicenow)\b",
     re.IGNORECASE,
 )
 TICKET = re.compile(
