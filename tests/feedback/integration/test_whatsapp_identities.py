@@ -1,10 +1,11 @@
 """Whom WhatsApp means: by the number, by the user id, and after either has changed."""
 
+import time
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cadence_core.feedback.events.queue_messages import feedback_from
@@ -221,6 +222,52 @@ def test_a_late_status_about_the_old_number_teaches_nothing(
 
     lead = whatsapp.world.row("leads", known.lead)
     assert (lead["wa_id"], lead["whatsapp_user_id"]) == (NEW_PHONE, NEW_USER_ID)
+
+
+def move(name: str, old: str, new: str, seconds: int) -> str:
+    at = str(int(time.time()) - 60 + seconds)
+    item = {**changed_number(wa_id=new), "from": old, "id": f"wamid.{name}", "timestamp": at}
+    return event(messages=[item])
+
+
+NUMBERS = [PHONE, NEW_PHONE, "5511955554444", "351912345678"]
+
+
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(order=st.permutations([0, 1, 2]), repeated=st.integers(0, 2))
+def test_a_chain_of_moves_ends_with_the_last_number_in_any_order(
+    whatsapp: Inbox, order: list[int], repeated: int
+) -> None:
+    lead = whatsapp.world.lead(phone=f"+{PHONE}")
+    example = uuid4().hex
+    chain = [
+        move(f"{example}-{number}", NUMBERS[number], NUMBERS[number + 1], number)
+        for number in range(3)
+    ]
+    waiting = [chain[number] for number in [*order, order[repeated]]]
+
+    # The queue delivers again what waits.
+    for _ in chain:
+        waiting = [body for body in waiting if whatsapp.deliver(body)]
+
+    assert waiting == []
+    assert whatsapp.world.row("leads", lead)["phone"] == f"+{NUMBERS[3]}"
+    whatsapp.world.update("leads", lead, phone=None, wa_id=None)
+
+
+def test_a_move_of_a_stranger_waits_ten_minutes_and_is_kept_without_a_lead(
+    whatsapp: Inbox, known: SentMessage
+) -> None:
+    recent, old = (
+        move(name, "5511900000000", "5511900000001", seconds)
+        for name, seconds in (("recent", 0), ("old", -600))
+    )
+
+    assert whatsapp.deliver(recent, old) == [0]
+
+    moved = whatsapp.world.rows("SELECT lead_id, detail FROM delivery_events WHERE kind = 'moved'")
+    assert [(row["lead_id"], row["detail"]) for row in moved] == [(None, "")]
+    assert whatsapp.world.row("leads", known.lead)["phone"] == f"+{PHONE}"
 
 
 any_value = st.none() | st.integers() | st.text(max_size=9) | st.sampled_from([USER_ID, PHONE])

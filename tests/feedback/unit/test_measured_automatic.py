@@ -53,11 +53,12 @@ def received(sender: str, subject: str, text: str, headers: str = "-") -> Inboun
     return message
 
 
-def machines(pattern: str) -> list[Machine]:
+def machines(pattern: str, instead: str = "") -> list[Machine]:
+    """Return the mails of some lists, each with other headers if there are any."""
     found = []
     for line in lines_of(pattern):
         kind, sender, headers, subject, text = line.split(" | ", 4)
-        mail = received(LEAD if sender == "-" else sender, subject, text, headers)
+        mail = received(LEAD if sender == "-" else sender, subject, text, instead or headers)
         found.append(Machine(kind, mail))
     return found
 

@@ -54,7 +54,14 @@ def test_a_stop_keyword_counts_only_in_a_chat(word: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["Stopp", "Abmelden", "me désabonner", "Disiscrivimi", "¡¡STOP!!", "s\u00adt\u200bop"]
+    "text",
+    [
+        *("Stopp", "Bitte abmelden", "me désabonner", "Désinscription", "Désabonnez-moi"),
+        *("STOP aux mails", "Disiscrivimi", "Uitschrijven", "Avregistrera mig", "Meld meg av"),
+        *("Frameld mig", "Wypisz mnie", "Odhlásit", "Leiratkozás", "Dezabonare", "Διαγραφή"),
+        *("Отписаться", "Отпишите меня", "退订", "配信停止", "Huỷ đăng ký"),
+        *("¡¡STOP!!", "s\u00adt\u200bop"),
+    ],
 )
 def test_some_words_of_other_languages_and_spellings_are_recognized(text: str) -> None:
     assert is_opt_out(text, Channel.EMAIL)

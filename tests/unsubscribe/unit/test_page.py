@@ -55,12 +55,29 @@ def test_one_click_unsubscribes_at_once_and_repeating_it_is_harmless(
     assert store.unsubscribed == [MARIA] * 3
 
 
-@pytest.mark.parametrize("ending", ["/", "//"])
-def test_a_slash_behind_a_copied_link_changes_nothing(store: FakeStore, ending: str) -> None:
-    form = {"content-type": "application/x-www-form-urlencoded"}
-    answer = send("POST", f"/{TOKEN}{ending}", ONE_CLICK, form)
+WRAPPED = f"{TOKEN[:40]}%0D%0A{TOKEN[40:]}"
+ENCODED = "".join(f"%{ord(char):02X}" for char in TOKEN)
 
-    assert answer["statusCode"] == 200
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *(f"/{TOKEN}{ending}" for ending in ("/", "//", ".", ",", ")", "/.", "%3E", "%22", "%20/")),
+        *(f"/{TOKEN}{ending}" for ending in ("%2F", "%252F", "%C2%A0", "%E2%80%8B", "%0A", "/)")),
+        f"/{WRAPPED}",
+        f"/{WRAPPED}/",
+        f"/%20{TOKEN}",
+        f"/{TOKEN[:30]}=%0A{TOKEN[30:]}",
+        f"/{ENCODED}",
+        f"/{ENCODED.replace('%', '%25')}",
+        f"/unsubscribe/%3C{TOKEN}%3E",
+    ],
+)
+def test_what_programs_do_to_a_copied_link_changes_nothing(store: FakeStore, path: str) -> None:
+    form = {"content-type": "application/x-www-form-urlencoded"}
+    answers = [send("GET", path), send("POST", path, ONE_CLICK, form)]
+
+    assert [answer["statusCode"] for answer in answers] == [200, 200]
     assert store.unsubscribed == [MARIA]
 
 
@@ -136,6 +153,9 @@ BROKEN_TARGETS = {
     "a scanner's request": "/../../etc/passwd",
     "bytes": "/%ff%00",
     "long": "/" + "A" * 5000,
+    "a letter more": f"/{TOKEN}A",
+    "half, in another segment": f"/{TOKEN[:32]}/{TOKEN[32:]}",
+    "an encoded cut one": f"/{TOKEN[:-8]}%3D%3D",
 }
 
 

@@ -18,7 +18,7 @@
     ├── EngineRunningError       a run is in progress: stop the engine, and repeat when it has ended
     ├── InvalidRequestError      a request makes no sense: correct the field or row that it names
     ├── UnknownNameError         an operator names what does not exist: correct the name
-    ├── UnknownMessageError      the event names a message that is not known (yet): deliver the
+    ├── UnknownMessageError      the event names a message or person not known (yet): deliver the
     │                            event again later
     ├── RenderingError           this message cannot be rendered: hold its enrollment
     │                            (defined in model/message.py)
@@ -124,7 +124,7 @@ class UnknownNameError(CadenceError):
 
 
 class UnknownMessageError(CadenceError):
-    """A provider's event names an unknown message; it may have arrived before our own record."""
+    """A provider's event names an unknown message or person; it may have come too early."""
 
 
 class JobFailedError(CadenceError):

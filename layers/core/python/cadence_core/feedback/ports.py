@@ -30,6 +30,7 @@ class Recorded:
         enrollment_status: the status of the message's own enrollment, if it advanced or returned
             to the message's step.
         code, attempt: those of the event as it is kept, if it is new.
+        is_known: whether we know the lead whom a move is about.
     """
 
     is_new: bool
@@ -37,6 +38,7 @@ class Recorded:
     enrollment_status: str | None
     code: str = ""
     attempt: str | None = None
+    is_known: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,19 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from cadence_core.errors import StoreConflictError, StoreUnavailableError, UnknownMessageError
 from cadence_core.feedback.domain.delivery import DeliveryEvent, Effects
 from cadence_core.feedback.guard_reputation import guard_reputation, is_counted
 from cadence_core.feedback.ports import EventOfMessage, FeedbackStore
-from cadence_core.feedback.record_feedback import FeedbackReport
+from cadence_core.feedback.record_feedback import MAX_WAIT, FeedbackReport
 from cadence_core.feedback.record_waves import Taken, record_in_waves
 
 MAX_TOGETHER = 100
 """How many events one transaction records at most. One queue message may hold hundreds."""
-MAX_WAIT_FOR_MESSAGE = timedelta(minutes=10)
-"""How old an event may be while it still waits for its message to become known."""
 
 
 def record_events(
@@ -53,7 +51,7 @@ def record_event(store: FeedbackStore, event: DeliveryEvent, *, now: datetime) -
         if one is not None:
             [report] = _record_known(store, [one])
             return report
-        if now - event.occurred_at < MAX_WAIT_FOR_MESSAGE:
+        if now - event.occurred_at < MAX_WAIT:
             raise UnknownMessageError(event.key)
         [recorded] = store.record_events([(event, None, Effects())], [])
         return FeedbackReport(event.source, event.kind, recorded, event.code)

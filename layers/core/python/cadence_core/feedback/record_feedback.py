@@ -1,8 +1,10 @@
 """Record inbound messages and moves, and apply their effects."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from uuid import UUID
 
+from cadence_core.errors import UnknownMessageError
 from cadence_core.feedback.domain.delivery import DeliveryEvent, EventKind, Source
 from cadence_core.feedback.domain.event_effects import effects_of_event
 from cadence_core.feedback.domain.moves import WhatsAppMove
@@ -19,6 +21,8 @@ from cadence_core.feedback.domain.reputation import Standing
 from cadence_core.feedback.ports import FeedbackStore, OptOutReader, Recorded
 from cadence_core.model.enrollment import Channel, InteractionId, InteractionStatus
 
+MAX_WAIT = timedelta(minutes=10)
+"""How old an event may be while it still waits for its message or lead to become known."""
 Feedback = DeliveryEvent | InboundMessage | WhatsAppMove
 
 
@@ -62,16 +66,22 @@ def record_inbound(
         return _record_inbound(store, reader, message)
 
 
-def record_move(store: FeedbackStore, move: WhatsAppMove) -> FeedbackReport:
+def record_move(store: FeedbackStore, move: WhatsAppMove, *, now: datetime) -> FeedbackReport:
     """Record that a person has another number or id. A move recorded before changes nothing.
 
     Raises:
+        UnknownMessageError: no lead is known by the old number or id. The move is recent, so an
+            earlier one may be on its way: deliver it again.
         StoreUnavailableError: the connection to the database was lost; nothing was recorded.
         StoreRejectedError: the database refused; nothing was recorded.
     """
     store.read_new_addresses()
     with store.transaction():
-        return FeedbackReport(Source.WHATSAPP, EventKind.MOVED, store.record_move(move))
+        recorded = store.record_move(move)
+        is_unknown = recorded.is_new and not recorded.is_known
+        if is_unknown and now - move.occurred_at < MAX_WAIT:
+            raise UnknownMessageError(move.key)
+        return FeedbackReport(Source.WHATSAPP, EventKind.MOVED, recorded)
 
 
 def _record_inbound(

@@ -43,14 +43,15 @@ def take_queue_messages(
         for item in _items_of(body, read_stored)
     ]
     events = [(number, item) for number, item in items if isinstance(item, DeliveryEvent)]
-    recorded = record_events(store, [event for _, event in events], now=datetime.now(UTC))
+    now = datetime.now(UTC)
+    recorded = record_events(store, [event for _, event in events], now=now)
     for (number, _), outcome in zip(events, recorded, strict=True):
         note(number, outcome)
     for number, item in items:
         if isinstance(item, InboundMessage):
             note(number, _record_inbound(store, reader, item))
         elif isinstance(item, WhatsAppMove):
-            note(number, _record_move(store, item))
+            note(number, _record_move(store, item, now))
         elif isinstance(item, Exception):
             note(number, item)
     return [_worst(errors[number]) for number in range(len(bodies))]
@@ -89,9 +90,11 @@ def _record_without_words(
         return again
 
 
-def _record_move(store: FeedbackStore, move: WhatsAppMove) -> FeedbackReport | Exception:
+def _record_move(
+    store: FeedbackStore, move: WhatsAppMove, now: datetime
+) -> FeedbackReport | Exception:
     try:
-        return record_move(store, move)
+        return record_move(store, move, now=now)
     except Exception as error:  # no fault of one item may keep the others from being recorded
         return error
 

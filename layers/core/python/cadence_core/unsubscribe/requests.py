@@ -7,18 +7,22 @@ function's cold start.
 
 import base64
 import binascii
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from email import message_from_bytes
 from enum import StrEnum
 from typing import Any, Self
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, unquote
 
 from cadence_core.errors import InvalidInvocationError
 
 # A one-click body is 26 bytes, or some 150 as multipart.
 MAX_BODY_BYTES = 4096
 MAX_FIELDS = 10
+MAX_ENCODINGS = 2
+# Not in the alphabet of tokens.
+FOREIGN = re.compile(r"[^A-Za-z0-9_-]")
 
 Fields = Mapping[str, Sequence[str]]
 
@@ -66,9 +70,14 @@ class PageRequest:
     def token(self) -> str:
         """The last segment of the path; a custom domain may put others before it.
 
-        Programs that copy links put a slash behind it.
+        Programs that copy links put a slash, a bracket or a period behind it, wrap it, or encode
+        it, some twice. A token has none of these signs, so they are left out.
         """
-        return self.path.rstrip("/").rpartition("/")[2]
+        path = self.path
+        for _ in range(MAX_ENCODINGS):
+            path = unquote(path)
+        segments = (FOREIGN.sub("", segment) for segment in reversed(path.split("/")))
+        return next(filter(None, segments), "")
 
     @property
     def languages(self) -> str:

@@ -19,7 +19,7 @@ MAX_OWN_TEXT = 1_500
 """People who are away write little; what is longer is a letter."""
 MIN_WEIGHT = 4
 # What says that the lead is away or gone, in a sentence or in a word.
-SENTENCES = (Phrase.ABSENT, Phrase.LEFT)
+SENTENCES = (Phrase.ABSENT, Phrase.LEFT, Phrase.PART_TIME)
 WEIGHT_OF_SENTENCE, WEIGHT_OF_WORD = 2, 1
 FURTHER = (
     Phrase.RETURN,

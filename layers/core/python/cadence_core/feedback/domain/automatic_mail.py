@@ -10,7 +10,9 @@ header counts only if people's mail does not carry it. These do not count:
 - ``List-ID`` and ``Precedence: list``: any mail sent through a group has them;
 - ``X-MS-Exchange-Inbox-Rules-Loop``: any mail that a rule redirected has it;
 - ``X-Auto-Response-Suppress`` by itself: it asks for no automatic answers;
-- ``Precedence: bulk`` of an answer: old list software and Request Tracker mark people's mail so.
+- ``Precedence: bulk`` of an answer: old list software and Request Tracker mark people's mail so;
+- ``Auto-Submitted: auto-generated`` of a help desk whose text is not what programs write: it
+  marks what its people write so.
 """
 
 from dataclasses import dataclass
@@ -25,7 +27,7 @@ from cadence_core.feedback.domain.notices import (
     is_notice,
 )
 from cadence_core.feedback.domain.phrases import Phrase, Words
-from cadence_core.feedback.domain.receipts import is_challenge, is_receipt
+from cadence_core.feedback.domain.receipts import is_by_agent, is_challenge, is_receipt
 
 
 class Nature(StrEnum):
@@ -46,11 +48,13 @@ class Sign:
         header: its name, in lower case.
         value: a pattern for the beginning of its value, in lower case.
         unless: names and value patterns of other headers that explain it otherwise.
+        is_of_desks: whether help desks write it into the mail of people, too.
     """
 
     header: str
     value: str = ""
     unless: tuple[tuple[str, str], ...] = ()
+    is_of_desks: bool = False
 
 
 SENT_THROUGH_A_LIST = (("list-id", ""), ("list-post", ""), ("mailing-list", ""))
@@ -60,13 +64,14 @@ IS_ANSWER = (("in-reply-to", ""), ("rt-ticket", ""), ("subject", ANSWER_PREFIX.p
 
 SIGNS = (
     # RFC 3834: Gmail, Exchange, and every server with Sieve (iCloud, Fastmail, Zimbra)
-    Sign("auto-submitted", r"(?!no\b)\S"),
+    Sign("auto-submitted", r"(?!no\b|auto-generated)\S"),
+    Sign("auto-submitted", r"auto-generated", is_of_desks=True),
     # Older than RFC 3834: vacation(1), Postfix Admin and cPanel; BoxTrapper
     Sign("precedence", r"auto[-_]reply"),
-    Sign("precedence", r"bulk", unless=(*SENT_THROUGH_A_LIST, *IS_ANSWER)),
+    Sign("precedence", r"bulk", (*SENT_THROUGH_A_LIST, *IS_ANSWER), is_of_desks=True),
     Sign("precedence", r"junk", unless=SENT_THROUGH_A_LIST),
     Sign("x-precedence", r"auto[-_]reply"),
-    Sign("x-precedence", r"bulk", unless=(*SENT_THROUGH_A_LIST, *IS_ANSWER)),
+    Sign("x-precedence", r"bulk", (*SENT_THROUGH_A_LIST, *IS_ANSWER), is_of_desks=True),
     Sign("x-precedence", r"junk", unless=SENT_THROUGH_A_LIST),
     Sign("preference", r"auto[-_]reply"),
     Sign("x-autorespond"),
@@ -108,7 +113,7 @@ PRESSED_UNSUBSCRIBE = ("x-apple-unsubscribe", "true")
 
 def nature_of(mail: ReceivedMail) -> Nature:
     """Return who or what wrote an email."""
-    if mail.body.is_calendar_answer or mail.has(*PRESSED_UNSUBSCRIBE):
+    if _is_pressed(mail):
         return Nature.PERSON
     if is_notice(mail):
         return Nature.DELIVERY_NOTICE
@@ -121,22 +126,31 @@ def nature_of(mail: ReceivedMail) -> Nature:
 
 
 def may_be_automatic(mail: ReceivedMail) -> bool:
-    """Return whether a mail that counts as a person's says what automatic answers say."""
+    """Return whether a mail that counts as a person's looks automatic: its headers or its words."""
+    if not _is_pressed(mail) and any(_is_present(sign, mail) for sign in SIGNS):
+        return True
     written = own_text(mail.body.text)
     languages = Words(written).languages_saying(Phrase.ABSENT, Phrase.LEFT, *MOSTLY_AUTOMATIC)
     return bool(languages) and not is_personal(written, languages)
 
 
+def _is_pressed(mail: ReceivedMail) -> bool:
+    """Return whether a program wrote the mail for a person who pressed a button."""
+    return mail.body.is_calendar_answer or mail.has(*PRESSED_UNSUBSCRIBE)
+
+
 def _is_automatic(mail: ReceivedMail) -> bool:
+    written = own_text(mail.body.text)
+    signs = [sign for sign in SIGNS if _is_present(sign, mail)]
+    may_be_agent = all(sign.is_of_desks for sign in signs)
     return (
-        any(_is_present(sign, mail) for sign in SIGNS)
+        bool(signs and not (may_be_agent and is_by_agent(mail, written)))
         or is_from_no_reply(mail)
-        or _is_written_by_program(mail)
+        or _is_written_by_program(mail, written)
     )
 
 
-def _is_written_by_program(mail: ReceivedMail) -> bool:
-    written = own_text(mail.body.text)
+def _is_written_by_program(mail: ReceivedMail, written: str) -> bool:
     return (
         has_automatic_subject(mail, written, is_quiet=_is_present(SUPPRESSES_ANSWERS, mail))
         or says_absent(written)

@@ -4,8 +4,10 @@ import re
 from functools import cache
 from importlib.resources import files
 
-from cadence_core.text.plain_words import without_accents
+from cadence_core.text.plain_words import STROKES, without_accents
 
+# Chinese, Japanese, Thai, and Korean, whose letters come apart with the accents.
+UNSEPARATED = re.compile(r"[\u0e00-\u0eff\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff]")
 HEADING = re.compile(r"^\[(\w+)\]$", re.MULTILINE)
 
 
@@ -13,9 +15,9 @@ class Names:
     """Names that stand for the numbers from 0 on, one list of them for each."""
 
     def __init__(self, lines: list[str]) -> None:
-        parts = ["|".join(map(_translated, line.split())) for line in lines]
+        parts = ["|".join(map(spelled, line.split())) for line in lines]
         self._each = [re.compile(part) for part in parts]
-        self.pattern = rf"(?<!\w)(?:{'|'.join(parts)})(?!\w)"
+        self.pattern = rf"(?:{'|'.join(parts)})"
         """Of any of the names, in a text without accents."""
 
     def number(self, name: str) -> int:
@@ -45,5 +47,11 @@ def _lists() -> dict[str, list[str]]:
     }
 
 
-def _translated(name: str) -> str:
-    return re.escape(without_accents(name)).replace(r"\*", r"\w*")
+def spelled(name: str) -> str:
+    """Return the pattern of a word, or some, in a text without accents; "*" is any letters.
+
+    In scripts without spaces, and in Korean, it may stand next to other words.
+    """
+    plain = without_accents(name).translate(STROKES)
+    pattern = re.escape(plain).replace(r"\*", r"\w*").replace(r"\ ", r"\s")
+    return pattern if UNSEPARATED.match(plain) else rf"(?<!\w){pattern}(?!\w)"

@@ -44,6 +44,7 @@ class Phrase(StrEnum):
     CONFIDENTIAL = "confidential"
     GREETING = "greeting"
     ANYONE = "anyone"
+    PART_TIME = "part_time"
 
 
 class Words:

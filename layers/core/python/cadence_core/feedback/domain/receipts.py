@@ -12,6 +12,7 @@ from cadence_core.feedback.domain.phrases import Phrase, Words
 from cadence_core.text.plain_words import plain_words
 
 MIN_WEIGHT = 3
+MAX_OF_HEADER = 200
 WEIGHTS = {
     Phrase.MACHINE: 2,
     Phrase.RECEIVED: 1,
@@ -22,16 +23,15 @@ WEIGHTS = {
 }
 IN_SUBJECT = (Phrase.RECEIVED, Phrase.THANKS)
 NEEDED = (Phrase.RECEIVED, Phrase.MACHINE, Phrase.UNANSWERED)
-HELP_DESKS = (
-    "x-zendesk-from-account-id",
-    "x-freshdesk-ticket-id",
-    "x-jira-fingerprint",
-    "x-servicenow-generated",
-    "x-intercom-bin",
-    "x-osticket-ticket",
-    "x-otrs-loop",
-    "x-zammad-ticket-id",
-    "x-front-message-id",
+OF_PROGRAM = (*NEEDED, Phrase.SOON, Phrase.DESK)
+# The names of headers, with the names of their programs in the values of some.
+HELP_DESK = re.compile(
+    r"(?:x-)?(?:zendesk|freshdesk|fd-ticket|jira|atlassian|servicenow|intercom|osticket|otrs|znuny"
+    r"|zammad|front-message|helpscout|freescout|kayako|gorgias|redmine|gitlab|sfdc-entity|glpi"
+    r"|hesk)\b"
+    r"|(?:x-mailer|x-powered-by|managed-by|user-agent): .*\b(?:zendesk|freshdesk|jira|osticket|otrs"
+    r"|znuny|zammad|redmine|glpi|kayako|helpscout|servicenow)\b",
+    re.IGNORECASE,
 )
 TICKET = re.compile(
     r"[#\u2116]\s?[a-z]{0,5}-?\d{3,}"
@@ -78,7 +78,7 @@ def _weight(mail: ReceivedMail, written: str, subject: str, language: str) -> in
     words = Words(written)
     said = {phrase for phrase in WEIGHTS if words.say(phrase, language)}
     in_subject = any(Words(subject).say(phrase, language) for phrase in IN_SUBJECT)
-    is_by_help_desk = any(map(mail.has, HELP_DESKS))
+    is_by_help_desk = _is_by_help_desk(mail)
     is_about_ours = in_subject or is_by_help_desk or not said.isdisjoint(NEEDED)
     if (
         not is_about_ours
@@ -93,6 +93,25 @@ def _weight(mail: ReceivedMail, written: str, subject: str, language: str) -> in
         REPLY_MARKER.match(written) is not None,
     )
     return sum(signs) + sum(WEIGHTS[phrase] for phrase in said)
+
+
+def _is_by_help_desk(mail: ReceivedMail) -> bool:
+    return any(HELP_DESK.match(f"{name}: {value[:MAX_OF_HEADER]}") for name, value in mail.headers)
+
+
+def is_by_agent(mail: ReceivedMail, written: str) -> bool:
+    """Return whether a person wrote a mail through a help desk, which calls all of it automatic.
+
+    Its own receipts and surveys say what only programs say, and seldom what only people say.
+    """
+    if not written or not _is_by_help_desk(mail):
+        return False
+    words = Words(written)
+    is_of_person = bool(words.languages_saying(Phrase.SELF)) or is_answer_to_us(
+        written, words.languages_saying(Phrase.SPOKEN)
+    )
+    is_of_program = bool(words.languages_saying(*OF_PROGRAM)) or is_receipt(mail, written)
+    return is_of_person or not is_of_program
 
 
 def is_challenge(mail: ReceivedMail, written: str) -> bool:

@@ -5,10 +5,17 @@ from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date, timedelta
 from functools import cache
+from itertools import chain
 
 from cadence_core.feedback.domain.calendar_names import months, weekdays
 from cadence_core.feedback.domain.phrases import Phrase, Words
-from cadence_core.text.plain_words import without_accents
+from cadence_core.feedback.domain.relative_days import (
+    Named,
+    is_next_week,
+    next_monday,
+    relative_days,
+)
+from cadence_core.text.plain_words import STROKES, without_accents
 
 MAX_DAYS_AWAY = 180
 MAX_READ = 2_000
@@ -40,15 +47,15 @@ NUMBERS = (
 # Words before the date on which a lead is back, or before the last day away; of a range, its end.
 BEFORE = re.compile(
     r"\b(?:until|till|til|through|thru|returning|returns?|back|resume|ate|retorn\w*|regress?\w*"
-    r"|volt\w*|vuelv\w*|volver\w*|hasta|reincorpor\w*|bis|zuruck|wieder|ruckkehr"
-    r"|jusquau?|retour|reviens|reviendrai|rientr\w*|torn\w*|fino|t/m|tot|terug\w*)\b"
+    r"|volt\w*|vuelv\w*|volver\w*|vuelta|hasta|partir|ab|reincorpor\w*|bis|zuruck|wieder|ruckkehr"
+    r"|jusquau?|retour|reviens|reviendrai|rientr\w*|(?:ri)?torn\w*|fino|t/m|tot|terug\w*)\b"
     r"(?:(?![.!?;]\s)[^\n]){0,45}$"
     r"|\bto\s+(?:\w+\W+)?$|\b(?:a|ao|al|au)\s+(?:dia\s+)?$|[-\u2013\u2014]\s*$"
 )
 # Further languages, and those that say it after the date.
 SAY_IT_BEFORE = (
     *("sv", "no", "da", "pl", "cs", "sk", "ro", "el", "ru", "uk", "bg", "hr", "sl", "lv", "lt"),
-    *("et", "he", "ar", "zh", "ja", "ko", "vi", "th", "id", "ca"),
+    *("et", "he", "ar", "zh", "ja", "ko", "vi", "th", "id", "ca", "fi"),
 )
 SAY_IT_AFTER = ("fi", "hu", "tr", "zh", "ja", "ko", "de", "nl")
 SENTENCE_END = re.compile(r"[!?;\n]|\.\s(?=\D)")
@@ -59,7 +66,11 @@ MAY_BE_MONTH_FIRST = re.compile(
 DAYS_BEFORE = 60
 MAX_BEFORE = 45
 MAX_AFTER = 20
-# "na segunda semana" names no day of the week.
+MAX_SENTENCE = 120
+NEXT_TO = 20
+ALWAYS = (Phrase.PART_TIME, Phrase.DESK)
+# "los lunes" and "as tercas" are all of them; "na segunda semana" names no day of the week.
+NO_RETURN = r"(?<!\blos )(?<!\bas )(?<!\bles )"
 NO_WEEKDAY = r"(?! (?:semana|vez)\b)"
 
 
@@ -67,19 +78,24 @@ def away_until(text: str, today: date) -> date | None:
     """Return the last day that a lead says to be away or to return, at most 180 days ahead.
 
     In English, ``12/01/2026`` is the later one of 12 January and 1 December that may be meant. A
-    day without a year is the next one. A weekday counts if there is no date: it is the next such
-    day after ``today``, when the lead wrote.
+    day without a year is the next one. A weekday, or a day named by its distance from ``today``,
+    when the lead wrote, counts if there is no date.
     """
-    text = without_accents(text[:MAX_READ])
+    text = without_accents(text[:MAX_READ]).translate(STROKES)
     days = [
         day
         for pattern in _dates()
         for found in pattern.finditer(text)
-        if _is_end(text, found)
+        if _is_end(text, found.start(), found.end())
         for day in _meant(found, today, is_english=_is_english(text, found))
-        if 0 < (day - today).days <= MAX_DAYS_AWAY
+        if _is_ahead(day, today)
     ]
-    return max(days or _weekdays(text, today), default=None)
+    named = chain(_weekdays(text, today), _relative_days(text, today))
+    return max(days or (day for day in named if _is_ahead(day, today)), default=None)
+
+
+def _is_ahead(day: date, today: date) -> bool:
+    return 0 < (day - today).days <= MAX_DAYS_AWAY
 
 
 @cache
@@ -92,37 +108,62 @@ def _dates() -> tuple[re.Pattern[str], ...]:
     return tuple(map(re.compile, (*NUMBERS, *named)))
 
 
-def _is_end(text: str, found: re.Match[str]) -> bool:
+def _is_end(text: str, start: int, end: int) -> bool:
     """Return whether the words next to a day make it the end of an absence."""
-    before = _before(text, found)
+    before = _before(text, start)
     if BEFORE.search(before):
         return True
-    near = SENTENCE_END.split(before)[-1][-MAX_BEFORE:] + found[0]
-    after = SENTENCE_END.split(text[found.end() : found.end() + MAX_AFTER])[0]
+    near = SENTENCE_END.split(before)[-1][-MAX_BEFORE:] + text[start:end]
+    after = SENTENCE_END.split(text[end : end + MAX_AFTER])[0]
     return any(Words(near).say(Phrase.RETURN, language) for language in SAY_IT_BEFORE) or any(
         Words(after).say(Phrase.RETURN, language) for language in SAY_IT_AFTER
     )
 
 
 def _is_english(text: str, found: re.Match[str]) -> bool:
-    return MAY_BE_MONTH_FIRST.search(_before(text, found)) is not None
+    return MAY_BE_MONTH_FIRST.search(_before(text, found.start())) is not None
 
 
-def _before(text: str, found: re.Match[str]) -> str:
-    return text[max(found.start() - DAYS_BEFORE, 0) : found.start()]
+def _before(text: str, start: int) -> str:
+    return text[max(start - DAYS_BEFORE, 0) : start]
 
 
-def _weekdays(text: str, today: date) -> list[date]:
-    """Return the days after today that a text names by their weekdays."""
+def _sentence(text: str, start: int, end: int) -> Words:
+    """Return the words of the sentence around a part of a text."""
+    before = SENTENCE_END.split(text[max(start - MAX_SENTENCE, 0) : start])[-1]
+    after = SENTENCE_END.split(text[end : end + MAX_SENTENCE])[0]
+    return Words(before + text[start:end] + after)
+
+
+def _weekdays(text: str, today: date) -> Iterator[date]:
+    """Yield the days after today that a text names by their weekdays.
+
+    The days on which a lead always works, or never, are no return.
+    """
     names = weekdays()
-    numbers = [
-        names.number(found[0])
-        for found in re.finditer(names.pattern + NO_WEEKDAY, text)
-        if _is_end(text, found)
-    ]
-    with suppress(OverflowError):  # after the last day of the year 9999
-        return [today + timedelta((number - today.weekday() - 1) % 7 + 1) for number in numbers]
-    return []
+    for found in re.finditer(NO_RETURN + names.pattern + NO_WEEKDAY, text):
+        start, end = found.span()
+        if not _is_end(text, start, end) or _sentence(text, start, end).languages_saying(*ALWAYS):
+            continue
+        number = names.number(found[0])
+        with suppress(OverflowError):  # after the last day of the year 9999
+            if is_next_week(text[max(start - NEXT_TO, 0) : end + NEXT_TO]):
+                yield next_monday(today) + timedelta(number)
+            else:
+                yield today + timedelta((number - today.weekday() - 1) % 7 + 1)
+
+
+def _relative_days(text: str, today: date) -> Iterator[date]:
+    for named in relative_days(text, today):
+        if _is_end(text, named.start, named.end):
+            yield named.back
+        elif named.away and _says_away(text, named):
+            yield named.away
+
+
+def _says_away(text: str, named: Named) -> bool:
+    sentence = _sentence(text, named.start, named.end)
+    return bool(sentence.languages_saying(Phrase.ABSENT, Phrase.AWAY))
 
 
 def _meant(found: re.Match[str], today: date, *, is_english: bool) -> Iterator[date]:

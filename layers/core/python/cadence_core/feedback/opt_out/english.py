@@ -5,7 +5,8 @@ from cadence_core.feedback.opt_out.grammar import Language
 ENGLISH = Language(
     parts={
         # What may precede a request
-        "asking": """[((i|we) (want|wish|would like|need|ask|request|demand)|id like|wed like)
+        "asking": """[{by_law}] [how many times (do|must) (i|we) [have to] (ask|tell) you to]
+            [((i|we) (want|wish|would like|need|ask|request|demand)|id like|wed like)
             [(you|that you)] [to]] [(i|we|ive|weve|i have) asked [you] [(already|before)] to]
             [(can|could|would|will) (you|u)] [(how|where) (do|can) i] [(please|just|kindly)]""",
         "wanting": """((i|we) (want|wish|need|would like) to|(id|wed) like to
@@ -23,12 +24,12 @@ ENGLISH = Language(
             |solicitations|outreach|followups|follow ups|stuff|crap|junk|garbage|rubbish|shit
             |bullshit)""",
         "list": """[(your|the|this|that|these|all|any)] [(mailing|email|contact|contacts
-            |distribution|marketing|sales|outreach|calling)] (list|lists|database|db|crm|records
-            |mailings|emails|campaign|sequence|newsletter)""",
+            |distribution|marketing|sales|outreach|calling)] (list|lists|contacts|prospects|database
+            |db|crm|records|mailings|emails|campaign|sequence|newsletter)""",
         "again": """(again|anymore|any more|any longer|ever again|at
             all|further|now|immediately|in the future|from now on|at {here})""",
         "by_law": """[(under|per|as per|pursuant to|according to|in accordance with|in line with)]
-            [the] (gdpr|ccpa|law|data protection (act|law|laws)|article (17|21) [[of] [the]
+            [the] (gdpr|ccpa|rgpd|law|data protection (act|law|laws)|article (17|21) [[of] [the]
             gdpr])""",
     },
     requests=(
@@ -48,10 +49,14 @@ ENGLISH = Language(
         # Many mails end with "delete this email from your system", so the list is required.
         "{asking} (remove|delete|exclude) {here} from {list}",
         "{asking} (remove|delete|exclude) anaddress",
-        """{asking} (take|get|drop|strike|leave) ({me}|{mine}|{here}) (off|out) [of] {list}
-            [{again}]""",
+        """{asking} (take|get|drop|strike|leave) ({me}|{mine}|{here}) (off|out|of) [of]
+            {list} [{again}]""",
         "{asking} take ({me}|{mine}) off",
         "{asking} remove from {list}",
+        "(would|do) you mind (removing|deleting|unsubscribing) ({me}|{mine}) [from {list}]",
+        "(would|do) you mind taking ({me}|{mine}) off [of] {list}",
+        "(id|wed|i would|we would) rather not (receive|get) {messages}",
+        "(id|wed|i would|we would) rather not (receive|get) [any] more of (these|those)",
         """{asking} (stop|quit|cease) (emailing|mailing|messaging|texting|contacting|calling
             |phoning|spamming|bothering|harassing|soliciting|pestering|writing [to]|reaching out
             [to]) [({me}|{mine})] [{again}]""",
@@ -86,8 +91,12 @@ ENGLISH = Language(
         "{asking} leave {me} alone",
         "{asking} lose (my|our) (number|email [address]|address|contact details)",
         "{asking} (cancel|end) (my|the|this) subscription [to ({messages}|{list})]",
-        "{asking} (add|put) ({me}|{mine}) (to|on) (your|the) {not} (contact|call|email) list",
-        "(i|we) (withdraw|revoke) (my|our) consent",
+        """{asking} (add|put) ({me}|{mine}) (to|on) (your|the) ({not} (contact
+            |call|email)|suppression|dnc|opt out|unsubscribe|block) list""",
+        """(i|we) (withdraw|revoke) (my|our) consent [(to (receive|receiving) {messages}
+            |(for|to) (marketing|direct marketing|the (processing|use) of {mine}))]""",
+        """(i|we) object to (direct marketing|receiving {messages}
+            |(the|any) (processing|use) of {mine}) [for [direct] marketing [purposes]]""",
         "(i|we) {not} (consent|agree) to the (use|processing) of {mine}",
         """you {not} have (my|our) (consent|permission) to (email|mail|message|text|contact|write
             to|send [{messages}] to) {me} [{again}]""",
@@ -97,6 +106,8 @@ ENGLISH = Language(
         "stop [(it|all|now|this|that)]",
         "(stop2quit|stop2end|stop2stop|stop [(2|to)] (quit|end|stop|unsubscribe))",
         "(cease|desist)",
+        "remove this (email|address|number)",
+        "(fuck|piss|bugger) off",
         "(stopall|unsubscribe|unsub|optout|opt out|remove)",
         "(do not|dont) (email|contact)",
     ),

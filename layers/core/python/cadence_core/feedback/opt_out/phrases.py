@@ -22,9 +22,21 @@ LANGUAGES = (ENGLISH, PORTUGUESE, SPANISH)
 # Words in other languages that count as a whole message.
 OTHER_LANGUAGES = (
     "[me] (desabonner|desinscrire)",
-    "(arret|arreter)",
-    "(abmelden|abbestellen|stopp)",
-    "(annulla|cancellami|disiscrivimi)",
+    "(desabonnez|desinscrivez) [moi]",
+    "(desinscription|desabonnement|arret|arreter)",
+    "stop [aux] (mails|pub|pubs)",
+    "[bitte] (abmelden|abbestellen|stopp)",
+    "(annulla|cancellami|disiscrivimi|disiscrizione)",
+    "(uitschrijven|afmelden)",
+    "(avregistrera|avprenumerera) [mig]",
+    "(avmeld|afmeld|frameld) [(meg|mig)]",
+    "meld meg av",
+    "(wypisz|wypiszcie) [mnie]",
+    "(odhlasit|odhlaste) [me]",
+    "(leiratkozas|leiratkozom|dezabonare|διαγραφη)",
+    "(отписаться|отписка|відписатися|стоп|отпишите [меня])",
+    "(退订|退訂|取消订阅|取消訂閱|配信停止)",
+    "(huy đang ky|berhenti berlangganan)",
 )
 KEYWORDS_OF_CARRIERS = ("td",)
 # Has no meaning as a clause of its own, but negates the request that it precedes.

@@ -7,27 +7,14 @@ from cadence_core.feedback.domain.replies import InboundMessage, Judgment, SentT
 from cadence_core.feedback.opt_out.our_text import OurText, compared
 from cadence_core.feedback.opt_out.phrases import MAX_LINES, asks_to_opt_out
 from cadence_core.feedback.opt_out.readable import is_readable
+from cadence_core.feedback.opt_out.suspicions import is_suspicious
 from cadence_core.feedback.opt_out.unquoted import OwnWords, own_words
-from cadence_core.model.enrollment import Channel
 from cadence_core.text.html import text_from_html
 from cadence_core.text.markup import is_html
 from cadence_core.text.plain_words import plain_words
 
 # "Re: ", "AW: ", "RES: [2]: ": the beginning of a subject that answers ours.
 REPLY_PREFIX = re.compile(r"(?:\s*(?:\[\d+\]|[^\W\d]{1,12})\s?(?:\[\d+\]\s?)?[:\uff1a])*\s*")
-# Words of those who want no more messages, in a clause that the grammar does not understand: of
-# the writer, next to a word such as "me"; or of anyone.
-WORDS_OF_REQUESTS = re.compile(
-    r"\b(?:unsubscri\w+|unsub|optout|(?:remove|delete|drop) (?:me|us)|(?:take|get) (?:me|us) off"
-    r"|stop (?:\w+ing|messages|emails)|descadastr\w+|desinscrev\w+|(?:pare|parem) de"
-    r"|(?:me|nos) (?:remov|retir|exclu|tirem|tire d)\w*|desuscrib\w+|de baja"
-    r"|dej\w+ de (?:enviar|mandar|escribir)|(?:no|nao|nunca) (?:me|nos) (?:\w+ )?"
-    r"(?:envi|mand|escrib|contact|contat|molest)\w* (?:mais|mas|nada))\b"
-)
-FIRST_PERSON = re.compile(
-    r"\b(?:i|me|us|my|our|eu|meus?|minhas?|nos|nosso|quero|yo|mis?|quiero|nuestro)\b"
-)
-ACCUSATION = re.compile(r"\b(?:spamming|(?:as|for|como|por) spam|harass\w+|acoso|assedio)\b")
 
 
 class OptOutPhrases:
@@ -42,7 +29,7 @@ class OptOutPhrases:
         ]
         if any(asks_to_opt_out(each.written, message.channel) for each in (own, *further)):
             return Judgment.OPT_OUT
-        is_clear = bool(message.text) and _is_clear(own, message.channel)
+        is_clear = bool(message.text) and _is_clear(own, message)
         return Judgment.NO_OPT_OUT if is_clear else Judgment.UNCLEAR
 
 
@@ -54,15 +41,10 @@ def _topic(subject: str) -> str:
     return compared(REPLY_PREFIX.sub("", subject, count=1))
 
 
-def _is_clear(own: OwnWords, channel: Channel) -> bool:
+def _is_clear(own: OwnWords, message: InboundMessage) -> bool:
     """Return whether nothing in a reply makes it likely that the writer wants no more messages."""
     return not (
-        asks_to_opt_out(own.doubtful, channel)
-        or any(map(_is_suspicious, map(plain_words, own.written[:MAX_LINES])))
+        asks_to_opt_out(own.doubtful, message.channel)
+        or any(is_suspicious(plain_words(line), message.ours) for line in own.written[:MAX_LINES])
         or not is_readable(" ".join(own.written))
     )
-
-
-def _is_suspicious(line: str) -> bool:
-    is_request = WORDS_OF_REQUESTS.search(line) and FIRST_PERSON.search(line)
-    return bool(is_request or ACCUSATION.search(line))

@@ -65,7 +65,7 @@ SPANISH = Language(
         "{asking} {not} [{me}] {send} mas [({messages}|{more})] [{here}]",
         "{asking} {not} {me} {send} ({messages}|{more}) [mas] [{here}]",
         "{not} mas {me} ({send}|{contact}) [({messages}|{more})]",
-        "{asking} {not} {me} {contact} [(mas|nunca mas|otra vez|de nuevo)]",
+        "{asking} {not} {me} {contact} [(mas|nunca mas|otra vez|de nuevo|nuevamente)]",
         "{asking} {not} ({contact} mas|molestar|contactar)",
         "{asking} {not} {me} (llame|llamen|llames|llamar) mas",
         """{asking} {not} [{me}] (vuelva|vuelvan|vuelvas|volver) a ({send}|{contact}|llamar*)
@@ -76,6 +76,9 @@ SPANISH = Language(
             (escribir*|enviar*|mandar*|contactar*|molestar*|llamar*|recibir)
             [({messages}|{more})]""",
         "(basta|ya basta) [ya] de {messages}",
+        "[la] baja {list}",
+        "{asking} {not} (insista|insistan|insistas) [mas]",
+        "(ejerzo|ejercer) mi derecho (de|a la) (supresion|oposicion|cancelacion) [{by_law}]",
         "{asking} [la] (eliminacion|supresion) de [todos] mis datos [personales] [{by_law}]",
         "{not} (autorizo|autorizamos|acepto) [el] envio de {messages}",
         "{not} (autorizo|autorizamos|acepto) [el] (uso|tratamiento) de {mine} [personales]",
@@ -90,7 +93,8 @@ SPANISH = Language(
     ),
     alone=(
         "(parar|salir|desuscribir*|desinscribir*)",
-        "(dar|darme) de baja",
+        "[(dar|darme|darse)] de baja",
+        "(basta [ya]|ya basta|no mas)",
         "(cancelar|anular) [(mi|la)] suscripcion",
     ),
     alone_in_chat=("(baja|alto|cancelar|eliminar|detener)", "detener promociones"),

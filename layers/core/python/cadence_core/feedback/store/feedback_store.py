@@ -173,8 +173,8 @@ class PostgresFeedbackStore:
         return recorded
 
     def record_move(self, move: WhatsAppMove) -> Recorded:
-        [[is_new]] = self._fetch("record_move", payload=as_json(move_payload(move)))
-        return Recorded(is_new, 0, None)
+        [[is_new, is_known]] = self._fetch("record_move", payload=as_json(move_payload(move)))
+        return Recorded(is_new, 0, None, is_known=is_known)
 
     def _record(self, payloads: list[dict[str, Any]], locks: Sequence[UUID] = ()) -> list[Recorded]:
         rows = self._fetch(

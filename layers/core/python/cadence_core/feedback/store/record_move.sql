@@ -77,4 +77,4 @@ WITH move AS MATERIALIZED (
        SET reason = EXCLUDED.reason, source = EXCLUDED.source
      WHERE suppression_rank(s.reason) < suppression_rank(EXCLUDED.reason)
 )
-SELECT EXISTS (SELECT FROM event)
+SELECT EXISTS (SELECT FROM event), EXISTS (SELECT FROM meant)

@@ -1,0 +1,63 @@
+"""Whether a clause that the grammar does not understand may ask for no more messages."""
+
+import re
+from collections.abc import Sequence
+
+# Words of those who want no more messages: of the writer, next to a word such as "me"; or of
+# anyone.
+WORDS_OF_REQUESTS = re.compile(
+    r"\b(?:unsubscrib(?:e|ed|ing)|unsubscription|unsub|optout|(?:remove|delete|drop) (?:me|us)"
+    r"|(?:take|get) (?:me|us) off"
+    r"|stop (?:(?:e ?mail|messag|text|contact|call|writ|send|spam|bother|reach|harass|pester|phon"
+    r"|bombard|flood|solicit|chas)\w*ing|messages|emails)"
+    r"|descadastr\w+|desinscrev\w+|(?:pare|parem) de"
+    r"|(?:me|nos) (?:remov|retir|exclu|tirem|tire d)\w*|desuscrib\w+|de baja"
+    r"|dej\w+ de (?:enviar|mandar|escribir)|(?:no|nao|nunca) (?:me|nos) (?:\w+ )?"
+    r"(?:envi|mand|escrib|contact|contat|molest)\w* (?:mais|mas|nada))\b"
+)
+FIRST_PERSON = re.compile(
+    r"\b(?:i|id|ill|ive|we|me|us|my|our|eu|meus?|minhas?|nos|nosso|quero|yo|mis?|quiero|nuestro)\b"
+)
+ACCUSATION = re.compile(r"\b(?:spamming|(?:as|for|como|por) spam|harass\w+|acoso|assedio)\b")
+# "Unsubscribe from our current tool", "take me off the trial plan": the name of what the writer
+# leaves follows. It is not our mail, unless one of these words, or our name, is in it.
+LEFT_BEHIND = re.compile(
+    r"\b(?:unsubscrib(?:e|ed|ing)|(?:remove|delete|drop|take|get) (?:me|us)(?: off)?|de baja"
+    r"|descadastr\w+|desinscrev\w+|desuscrib\w+|(?:me|nos) (?:remov|retir|exclu|tir)\w*)"
+    r"(?: (?:off|from|of|to|de|do|da|dos|das|del))+"
+    r"(?P<what>(?: (?!(?:if|and|but|because|so|when|before|after|it|se|e|y|si|pero|mas|porque)\b)"
+    r"\w+){1,5})"
+)
+OUR_MAIL = re.compile(
+    r"\b(?:you|your|yours|this|these|that|those|here|all|any\w*|every\w*|whatever|future|list\w*"
+    r"|mail(?:s|ings?)?|e ?mail\w*|message\w*|newsletter\w*|contact\w*|database|crm|spam|marketing"
+    r"|communication\w*|systems?|sequence\w*|campaign\w*|thread|distribution|records?"
+    r"|again|already|now|please|twice|me|us|myself"
+    r"|sua|suas|seu|seus|voces?|est[ae]|ess[ae]s?|isso|cadastro|base|mensag\w+|correos?|mensajes?"
+    r"|su|sus|tu|tus|ustedes|registros?|boletin\w*|envios?)\b"
+)
+MIN_LETTERS_OF_NAME = 3
+
+
+def is_suspicious(line: str, ours: Sequence[str]) -> bool:
+    """Return whether a line of plain words may ask for no more messages.
+
+    ``ours`` are our addresses that it was sent to.
+    """
+    if ACCUSATION.search(line):
+        return True
+    is_request = WORDS_OF_REQUESTS.search(line) and FIRST_PERSON.search(line)
+    return bool(is_request) and not _is_about_others(line, ours)
+
+
+def _is_about_others(line: str, ours: Sequence[str]) -> bool:
+    found = LEFT_BEHIND.search(line)
+    if found is None or OUR_MAIL.search(found["what"]):
+        return False
+    return _names_of(ours).isdisjoint(found["what"].split())
+
+
+def _names_of(ours: Sequence[str]) -> set[str]:
+    """Return the words of our domains."""
+    words = (re.split(r"\W+", address.rpartition("@")[2].lower()) for address in ours)
+    return {word for each in words for word in each if len(word) >= MIN_LETTERS_OF_NAME}

@@ -1,0 +1,46 @@
+"""Which replies need reading because they may ask for no more messages."""
+
+import pytest
+
+from cadence_core.feedback.domain.replies import Judgment
+from tests.feedback.judging import judgment
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I will unsubscribe from our current tool if yours is better.",
+        "I unsubscribed from HubSpot last year, it was too expensive.",
+        "We would need to unsubscribe from Mailchimp first. How does the migration work?",
+        "My boss wants to unsubscribe from Zoom, so timing is good.",
+        "We want to stop using our current vendor and move to you.",
+        "Our newsletter has too many unsubscribes, can you help?",
+        "Take me off the trial plan and put me on the paid one.",
+        "Could you remove us from the trial and start the paid plan?",
+        "If you can't meet the price, remove us from the bid.",
+        "Vou descadastrar da ferramenta atual se o preço for bom.",
+        "Quiero dar de baja del plan actual y pasar al nuevo.",
+    ],
+)
+def test_who_leaves_something_else_than_our_mail_needs_no_reading(text: str) -> None:
+    assert judgment(text) is Judgment.NO_OPT_OUT
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I tried to unsubscribe, it does not work.",
+        "I cannot unsubscribe from your emails with the link.",
+        "We have asked to be unsubscribed from your newsletter before.",
+        "I did unsubscribe from Acme two times.",
+        "I thought I had unsubscribed.",
+        "Remove me or I will call my lawyer.",
+        "If you email me again I will report you for spamming.",
+        "Can somebody there unsubscribe me from this thing?",
+        "I'd be happy if you could make sure we get unsubscribed from all of that.",
+        "You guys never stop emailing me even though we declined.",
+        "Ya les pedí que me quiten, y no me escriban tanto, no me manden tantas cosas más.",
+    ],
+)
+def test_who_may_leave_our_mail_is_read(text: str) -> None:
+    assert judgment(text) is not Judgment.NO_OPT_OUT
