@@ -7,8 +7,11 @@ from typing import Any
 
 import boto3
 from botocore.config import Config
+from botocore.httpsession import get_cert_path
 from botocore.session import Session, get_session
+from botocore.utils import get_environ_proxies
 
+from cadence_core.channels.kept_connections import KeptConnections
 from cadence_core.channels.port import CONNECT_TIMEOUT_SECONDS, READ_TIMEOUT_SECONDS
 
 IDLE_SECONDS = 20.0
@@ -56,6 +59,14 @@ class AwsClient:
         )
         clients: Any = boto3.session.Session(botocore_session=session)
         self._client: Any = clients.client(service, config=config)
+        self._connections = KeptConnections(
+            self._client.meta.endpoint_url,
+            str(get_cert_path(session.get_config_variable("ca_bundle") or True)),
+            connect_seconds=CONNECT_TIMEOUT_SECONDS,
+            read_seconds=read_timeout_seconds,
+        )
+        if not get_environ_proxies(self._client.meta.endpoint_url):  # boto3 talks to proxies
+            self._client.meta.events.register("before-send", self._connections.answer)
         self._clock = clock
         self._lock = threading.Lock()
         self._calls_in_progress = 0
@@ -84,6 +95,7 @@ class AwsClient:
             is_idle = self._calls_in_progress == 0
             if is_idle and self._clock() - self._last_used > IDLE_SECONDS:
                 self._client.close()  # empties the pool; the client stays usable
+                self._connections.close()
             self._calls_in_progress += 1
 
     def _end(self) -> None:

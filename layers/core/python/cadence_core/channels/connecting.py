@@ -1,15 +1,20 @@
 """Whether an error arose before any byte of the request was written."""
 
+import http.client
 from collections.abc import Iterator
 from traceback import walk_tb
 
-from urllib3.connection import HTTPConnection, HTTPSConnection
+import urllib3.connection
 
-CONNECT = (HTTPConnection.connect.__code__, HTTPSConnection.connect.__code__)
+CONNECT = tuple(
+    each.connect.__code__
+    for library in (http.client, urllib3.connection)
+    for each in (library.HTTPConnection, library.HTTPSConnection)
+)
 
 
 def arose_while_connecting(error: BaseException) -> bool:
-    """Return whether urllib3 raised the error while it opened the connection.
+    """Return whether ``http.client`` or urllib3 raised the error while it opened the connection.
 
     It looks up the name, connects, passes the proxy and agrees on TLS in ``connect``, and writes
     the request only after ``connect`` has returned. The types of the errors do not show it: a
