@@ -36,8 +36,8 @@ WITH hours AS (
 UPDATE organizations AS o SET minimum_gap_minutes = 1440, schedule_id = schedule.id
   FROM sending_schedules AS schedule WHERE schedule.org_id = o.id
 """
-# Each has to look, and keeps nothing back. The triggers of the hours need to know how many schedules
-# there are.
+# Each has to look, and keeps nothing back. The triggers of the hours need to know how many
+# schedules there are.
 EVERY_RULE = (A_CALENDAR, SCHEDULES, "ANALYZE", OTHER_RULES)
 
 
