@@ -1,6 +1,6 @@
 """Which figures got worse, or better, since another run."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from bench.figures import Figure, Report
@@ -35,6 +35,13 @@ def _is_apart(before: Figure, now: Figure) -> bool:
     return is_beyond_spread and abs(now.median / before.median - 1) > MIN_CHANGE
 
 
+def together(reports: Sequence[Report]) -> Report:
+    """Return one report of all figures, for parts that one checkout measured one by one."""
+    return reports[0].model_copy(
+        update={"figures": tuple(figure for report in reports for figure in report.figures)}
+    )
+
+
 def said(before: Report, now: Report) -> Iterator[str]:
     """Yield the comparison as lines of text, what got worse first."""
     yield f"Compared with {before.measured_at:%Y-%m-%d %H:%M} UTC, commit {before.commit}:"
@@ -47,6 +54,7 @@ def said(before: Report, now: Report) -> Iterator[str]:
         yield (
             f"  {verdict} {figure.measurement}, {figure.name}:"
             f" {change.before.median:.2f} -> {figure.median:.2f}"
+            f" ({change.before.amount:,.2f} -> {figure.amount:,.2f} {figure.unit})"
         )
     if not found:
         compared = {figure.key for figure in before.figures} & {f.key for f in now.figures}

@@ -1,20 +1,21 @@
 """Databases that benches measure with: one without optional rules, and one with each of them."""
 
+from contextlib import closing
+
 from bench.sending import SEED
 from cadence_core.database.connection import connect
 from cadence_core.database.migrate import migrate_database
 from local.embedded_postgres import database_url
 
 A_CALENDAR = "INSERT INTO holidays (calendar, day, name) VALUES ('BR', current_date + 30, 'Rest')"
-# Each rule has to look, and keeps nothing back.
-EVERY_RULE = """
-WITH schedule AS (
-    INSERT INTO sending_schedules (org_id, name, holiday_calendars)
-    SELECT id, 'Around the clock', '{BR}' FROM organizations RETURNING id, org_id
-), hours AS (
+SCHEDULES = """
+INSERT INTO sending_schedules (org_id, name, holiday_calendars)
+SELECT id, 'Around the clock', '{BR}' FROM organizations"""
+OTHER_RULES = """
+WITH hours AS (
     INSERT INTO sending_hours (schedule_id, org_id, iso_day, opens, closes)
     SELECT id, org_id, day, opens, closes
-      FROM schedule, generate_series(1, 7) AS day,
+      FROM sending_schedules, generate_series(1, 7) AS day,
            (VALUES (time '00:00', time '12:00'), ('12:00', '24:00')) AS span (opens, closes)
 ), day_off AS (
     INSERT INTO days_off (org_id, day, name)
@@ -33,20 +34,34 @@ WITH schedule AS (
     UPDATE cadences SET when_too_late = 'hold', max_lateness_hours = 24
 )
 UPDATE organizations AS o SET minimum_gap_minutes = 1440, schedule_id = schedule.id
-  FROM schedule WHERE schedule.org_id = o.id
+  FROM sending_schedules AS schedule WHERE schedule.org_id = o.id
 """
+# Each has to look, and keeps nothing back. The triggers of the hours need to know how many
+# schedules there are.
+EVERY_RULE = (A_CALENDAR, SCHEDULES, "ANALYZE", OTHER_RULES)
 
 
 def a_database(socket_dir: str, name: str, *rules: str, organizations: int = 1) -> str:
     """Create a database whose organizations have a cadence, run the SQL too, and return its URL."""
-    admin = connect(database_url(socket_dir, "postgres"))
-    admin.run(f"CREATE DATABASE {name}")
-    admin.close()
+    _create(socket_dir, name)
     url = database_url(socket_dir, name)
     migrate_database(url)
     database = connect(url)
+    database.run("SET statement_timeout TO 0")  # a thousand senders are compared with one another
     database.run(SEED, organizations=organizations)
     for rule in rules:
         database.run(rule)
     database.close()
     return url
+
+
+def a_copy(socket_dir: str, name: str, original: str) -> str:
+    """Copy a database that no one is connected to, and return the URL of the copy."""
+    _create(socket_dir, f"{name} TEMPLATE {original} STRATEGY file_copy")
+    return database_url(socket_dir, name)
+
+
+def _create(socket_dir: str, described: str) -> None:
+    with closing(connect(database_url(socket_dir, "postgres"))) as admin:
+        admin.run("SET statement_timeout TO 0")
+        admin.run(f"CREATE DATABASE {described}")

@@ -1,6 +1,6 @@
-"""Records the events of some messages with the engine on PYTHONPATH, and prints the figures.
+"""Records the events of some messages through the handler, and prints the figures of one event.
 
-``events_bench`` starts it. It uses only what every version of the engine has: the handler.
+python -m bench.events_worker MIX MESSAGES
 """
 
 import json

@@ -2,17 +2,17 @@
 
 import statistics
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from time import perf_counter
 from typing import NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
-MIN_ROUNDS, MAX_RACE_SECONDS = 3, 90
+MIN_ROUNDS, MAX_RACE_SECONDS = 3, 45
 """A race of long rounds has fewer of them."""
 Runner = Callable[[], float]
-"""Does something once, and returns what it took: milliseconds, or the unit of its race."""
+"""Does something once, and returns what it took: milliseconds, or the unit of its ratio."""
 
 
 class Record(BaseModel):
@@ -22,23 +22,24 @@ class Record(BaseModel):
 
 
 class Ratio(NamedTuple):
-    """Which runner's amount is divided by which one's; less is better."""
+    """Which runner's amount, in ``unit``, is divided by which one's; less is better."""
 
     of: str
     to: str
+    unit: str = "ms"
 
 
 @dataclass(frozen=True, slots=True)
 class Race:
     """Runners that take turns, so that a busy machine slows all of them down.
 
-    ``unit``: of what the runners return.
+    ``derived``: what follows from the amounts of a round, by names of its own.
     """
 
     name: str
     runners: Mapping[str, Runner]
     ratios: tuple[Ratio, ...]
-    unit: str = "ms"
+    derived: Mapping[str, Callable[[Mapping[str, float]], float]] = field(default_factory=dict)
 
 
 class Figure(Record):
@@ -127,17 +128,18 @@ def figures_of(measurement: str, race: Race, most: int) -> Iterator[Figure]:
     """Run a race, and yield its ratios; a first round warms up, and is not counted."""
 
     def lap() -> dict[str, float]:
-        return {name: run() for name, run in race.runners.items()}
+        ran = {name: run() for name, run in race.runners.items()}
+        return ran | {name: derive(ran) for name, derive in race.derived.items()}
 
     seconds = milliseconds(lap) / 1000
     laps = [lap() for _ in range(rounds_within(seconds, most))]
-    for of, to in race.ratios:
+    for of, to, unit in race.ratios:
         yield Figure(
             measurement=measurement,
             race=race.name,
             of=of,
             to=to,
             amount=statistics.median(lap[of] for lap in laps),
-            unit=race.unit,
+            unit=unit,
             samples=tuple(round(lap[of] / lap[to], 4) for lap in laps),
         )

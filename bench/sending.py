@@ -41,7 +41,7 @@ WITH organization AS (
 ), lead AS (
     INSERT INTO leads (org_id, email, first_name, company_name)
     SELECT o.id, 'lead' || n || '-' || :mark || '@lead.test', 'Maria', 'Padaria Sol'
-      FROM generate_series(1, CAST(:batch AS int)) AS n
+      FROM generate_series(CAST(:first AS int) + 1, CAST(:first AS int) + CAST(:count AS int)) AS n
       JOIN organization AS o
         ON number = CASE WHEN others = 0 OR n % 10 <> 0 THEN 0 ELSE 1 + n / 10 % others END
     RETURNING id, org_id

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from uuid import uuid4
 
-from bench.databases import A_CALENDAR, EVERY_RULE, a_database
+from bench.databases import EVERY_RULE, a_database
 from bench.figures import milliseconds
 from bench.sending import ENROLL, an_application
 from cadence_core.database.connection import connect
@@ -73,8 +73,7 @@ class Stage:
 
     def database(self, name: str, organizations: int = 1) -> str:
         """Create a database with a cadence and every optional rule on; return its URL."""
-        rules = (A_CALENDAR, EVERY_RULE)
-        return a_database(self.server, name, *rules, organizations=organizations)
+        return a_database(self.server, name, *EVERY_RULE, organizations=organizations)
 
 
 @contextmanager
@@ -100,13 +99,16 @@ def far_database(server: str, name: str, delay_ms: float) -> Iterator[str]:
 
 def enroll(url: str, count: int, cadence: str = CADENCE) -> None:
     """Enroll new people, whose first email is due."""
+    mark, analyzed = uuid4().hex, 0
     for first in range(0, count, SLICE):
-        database = connect(url)  # the triggers plan anew, with the statistics of the last slice
         size = min(SLICE, count - first)
-        database.run(ENROLL, batch=size, cadence=cadence, mark=uuid4().hex)
-        [[filled]] = database.run(FILLED)
-        database.run(f"ANALYZE {filled}")
-        database.close()
+        with closing(connect(url)) as database:  # the triggers plan anew, with what is known by now
+            database.run(ENROLL, first=first, count=size, cadence=cadence, mark=mark)
+            enrolled = first + size
+            if enrolled == count or enrolled >= 2 * analyzed:
+                [[filled]] = database.run(FILLED)
+                database.run(f"ANALYZE {filled}")
+                analyzed = enrolled
 
 
 def remember(url: str, messages: int) -> None:

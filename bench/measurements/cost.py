@@ -7,8 +7,8 @@ from io import StringIO
 from logging import StreamHandler
 from typing import NamedTuple
 
-from bench.events_bench import HERE, measure
 from bench.figures import Race, Ratio, Runner, milliseconds
+from bench.measurements.events import recorded
 from bench.sending import provider
 from bench.stage import Stage, engine, enroll, run_once
 from cadence_core.database.connection import connect
@@ -62,13 +62,13 @@ def cost(stage: Stage) -> Iterator[Race]:
         usd: dict[str, float] = {}
 
         def add_up() -> float:
-            usd.update(_usd(_of_message(application, url), measure(HERE, stage.server, 0, "mixed")))
+            usd.update(_usd(_of_message(application, url), recorded(stage.server, 0, "mixed")))
             return sum(usd.values()) - usd[OTHER_PROCESSOR]
 
         runners: dict[str, Runner] = {"all": add_up}
         runners |= {part: partial(lambda part: usd[part], part) for part in PARTS}
-        ratios = tuple(Ratio(part, "all") for part in PARTS)
-        yield Race("a million", runners, ratios, unit="USD")
+        ratios = tuple(Ratio(part, "all", "USD") for part in PARTS)
+        yield Race("a million", runners, ratios)
 
 
 def _usd(message: "_Message", event: dict[str, float]) -> dict[str, float]:

@@ -17,17 +17,20 @@ from local.tool_venvs import tool_venv
 
 CONCURRENCY, LATENCY_MS = 50, 50
 MESSAGES = 2_000
+BATCHES = {500: 2_000, 50: 1_000}
+"""The sizes of a batch, and how many messages are sent with each in a round."""
 OWN = {"pgqueuer": 2_000, "procrastinate": 500}
-"""The peers with an environment of their own, and how many messages each sends in a round."""
+"""The peers with an environment of their own."""
 NAIVE = {"naive": 20}
-DELAYS_MS, BATCHES, PROCESSES = (0, 1), (500, 50), (2, 4)
+DELAYS_MS, PROCESSES = (0, 1), (2, 4)
 ABOUT = f"""Sending until {MESSAGES:,} messages are sent, with 50 threads a process and a provider
 that takes 50 ms; what is said to the database is on its way for 0 or 1 ms more. The engine has
 every optional rule on. The peers send requests as large with the same boto3, read the lead first,
 keep a row of each email that they write before and after it, and note when the next one is due.
 PgQueuer and Procrastinate are one worker each, which overlaps everything; the naive design is one
-loop that takes a lead, sends, and commits. Procrastinate sends {OWN["procrastinate"]:,} and the
-naive design {NAIVE["naive"]:,}: their times are multiplied. Every process is warm."""
+loop that takes a lead, sends, and commits. The engine by 50 sends {BATCHES[50]:,}, Procrastinate
+{OWN["procrastinate"]:,} and the naive design {NAIVE["naive"]:,}: their times are multiplied. Every
+process is warm."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,24 +66,23 @@ def drains(stage: Stage) -> Iterator[Race]:
     with provider(LATENCY_MS):
         for delay_ms in DELAYS_MS[:few]:
             yield from _beside_peers(stage, engine, peers, delay_ms)
-        for batch in BATCHES[:few]:
+        for batch in [*BATCHES][:few]:
             yield from _in_processes(engine, batch, (1, *PROCESSES[:few]))
 
 
 def _beside_peers(stage: Stage, engine: Backlog, peers: Backlog, delay_ms: int) -> Iterator[Race]:
     rivals = NAIVE if stage.is_quick else OWN | NAIVE
-    batches = {f"engine by {batch}": batch for batch in BATCHES}
     runners: dict[str, Runner] = {}
     with ExitStack() as stack:
-        for name, batch in batches.items():
+        for batch, messages in BATCHES.items():
             url = stack.enter_context(far_database(stage.server, engine.name, delay_ms))
             workers = stack.enter_context(_engines(1, url, batch))
-            runners[name] = partial(engine.drained_ms, workers, MESSAGES)
+            runners[f"engine by {batch}"] = partial(engine.drained_ms, workers, messages)
         for name, messages in rivals.items():
             url = stack.enter_context(far_database(stage.server, peers.name, delay_ms))
             workers = stack.enter_context(_peer(name, url))
             runners[name] = partial(peers.drained_ms, workers, messages)
-        ratios = (Ratio(of, to) for of in batches for to in rivals)
+        ratios = (Ratio(f"engine by {batch}", to) for batch in BATCHES for to in rivals)
         yield Race(f"+{delay_ms} ms", runners, tuple(ratios))
 
 
@@ -90,7 +92,7 @@ def _in_processes(engine: Backlog, batch: int, counts: tuple[int, ...]) -> Itera
         for count in counts:
             workers = stack.enter_context(_engines(count, engine.url, batch))
             name = f"{count} processes" if count > 1 else "1 process"
-            runners[name] = partial(engine.drained_ms, workers, MESSAGES)
+            runners[name] = partial(engine.drained_ms, workers, BATCHES[batch])
         one, *more = runners
         yield Race(f"batches of {batch}", runners, tuple(Ratio(each, one) for each in more))
 

@@ -1,20 +1,29 @@
 """Delivery events, against a row for each with a commit of its own, near and farther away."""
 
+import json
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from functools import partial
 from time import perf_counter
 from uuid import uuid4
 
-from bench.events_bench import HERE, MIXES, measure
 from bench.figures import Race, Ratio, Runner
-from bench.stage import Stage
+from bench.machine import ROOT
+from bench.stage import Stage, far_database
 from cadence_core.database.connection import connect
 from cadence_core.database.migrate import migrate_database
 from local.embedded_postgres import database_url
 
-ABOUT = """The time of one event, recorded through the real handler in tens, as SQS delivers them,
+ALLOWED_TRIPS, ALLOWED_CPU_MS = 1, 0.5
+ABOUT = f"""The time of one event, recorded through the real handler in tens, as SQS delivers them,
 in a fresh process each round. A bare commit writes one row of the same size over one connection,
-and does nothing else."""
+and does nothing else. Of an event, {ALLOWED_TRIPS} round trip to the database and
+{ALLOWED_CPU_MS} ms of CPU time of the client are allowed."""
+MIXES = ("delivery", "bounce", "mixed")
+MESSAGES = 300
+"""Of one mix in one round."""
 COMMITS = 300
 
 
@@ -23,16 +32,46 @@ def events(stage: Stage) -> Iterator[Race]:
     url = database_url(stage.server, "postgres")
     migrate_database(url)
     for mix in ("mixed",) if stage.is_quick else MIXES:
+        near: dict[str, float] = {}
         runners: dict[str, Runner] = {
-            "near": partial(_event_ms, stage.server, 0, mix),
-            "+1 ms": partial(_event_ms, stage.server, 1, mix),
+            "near": partial(_event_ms, stage.server, 0, mix, near),
+            "+1 ms": partial(_event_ms, stage.server, 1, mix, {}),
             "a bare commit": partial(_commit_ms, url),
+            "round trips": partial(near.__getitem__, "trips"),
+            "trips allowed": partial(float, ALLOWED_TRIPS),
+            "CPU": partial(near.__getitem__, "cpu_ms"),
+            "CPU allowed": partial(float, ALLOWED_CPU_MS),
         }
-        yield Race(mix, runners, (Ratio("near", "a bare commit"), Ratio("+1 ms", "near")))
+        ratios = (
+            Ratio("near", "a bare commit"),
+            Ratio("+1 ms", "near"),
+            Ratio("round trips", "trips allowed", "trips"),
+            Ratio("CPU", "CPU allowed"),
+        )
+        yield Race(mix, runners, ratios)
 
 
-def _event_ms(server: str, delay_ms: float, mix: str) -> float:
-    return 1000 / measure(HERE, server, delay_ms, mix)["rate"]
+def recorded(server: str, delay_ms: float, mix: str) -> dict[str, float]:
+    """Record events with a fresh process of the engine, and return its figures of one event."""
+    with far_database(server, "postgres", delay_ms) as url:
+        environment = {
+            **os.environ,
+            "DATABASE_URL": url,
+            "SEED_URL": database_url(server, "postgres"),
+            "POWERTOOLS_METRICS_NAMESPACE": "Cadence",
+        }
+        command = [sys.executable, "-m", "bench.events_worker", mix, str(MESSAGES)]
+        output = subprocess.run(  # noqa: S603 (our own program)
+            command, env=environment, cwd=ROOT, check=True, stdout=subprocess.PIPE
+        ).stdout
+    *log, printed = output.splitlines(keepends=True)
+    figures: dict[str, float] = json.loads(printed)
+    return figures | {"log_bytes": sum(map(len, log)) / figures["events"]}
+
+
+def _event_ms(server: str, delay_ms: float, mix: str, figures: dict[str, float]) -> float:
+    figures.update(recorded(server, delay_ms, mix))
+    return 1000 / figures["rate"]
 
 
 def _commit_ms(url: str) -> float:

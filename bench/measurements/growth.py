@@ -1,9 +1,10 @@
 """What a batch, and a pause, cost among many leads that are due, and after many messages."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing
 from functools import partial
 
+from bench.databases import a_copy
 from bench.figures import Race, Ratio, Runner, milliseconds
 from bench.sending import ORGANIZATION
 from bench.stage import Stage, batch_ms, engine, enroll, remember
@@ -23,23 +24,31 @@ BATCH, CONCURRENCY = 50, 10
 def growth(stage: Stage) -> Iterator[Race]:
     """Yield races of batches and of pauses, among ever more leads and after ever more messages."""
     sizes = (*SIZES[: 2 if stage.is_quick else None], *((HUGE,) if stage.is_huge else ()))
-    urls = {f"{size:,}": _filled(stage, size) for size in sizes}
+    urls = _filled(stage, sizes)
     yield from _batches("batch among", urls)
     pauses: dict[str, Runner] = {
         name: partial(milliseconds, partial(_pause_and_resume, url)) for name, url in urls.items()
     }
     yield _race("pause and resume of", pauses)
     if not stage.is_quick:
-        urls = {f"{size:,}": _filled(stage, size, ORGANIZATIONS) for size in sizes}
+        # Among fewer leads, some organizations would have none.
+        urls = _filled(stage, sizes[1:], ORGANIZATIONS)
         yield from _batches(f"batch of {ORGANIZATIONS:,} organizations among", urls)
         sent = (*SENT, *((HUGE_SENT,) if stage.is_huge else ()))
         yield from _batches("batch after", {f"{count:,}": _used(stage, count) for count in sent})
 
 
-def _filled(stage: Stage, size: int, organizations: int = 1) -> str:
-    url = stage.database(f"growth_{organizations}_{size}", organizations)
-    enroll(url, size)
-    return url
+def _filled(stage: Stage, sizes: Sequence[int], organizations: int = 1) -> dict[str, str]:
+    """Return the URLs of databases with as many leads, by their number."""
+    urls: dict[str, str] = {}
+    name, before = f"growth_{organizations}", 0
+    stage.database(name, organizations)
+    for size in sizes:
+        larger = f"growth_{organizations}_{size}"
+        urls[f"{size:,}"] = a_copy(stage.server, larger, name)
+        enroll(urls[f"{size:,}"], size - before)
+        name, before = larger, size
+    return urls
 
 
 def _used(stage: Stage, messages: int) -> str:

@@ -36,8 +36,8 @@ def memory(stage: Stage) -> Iterator[Race]:
                     "engine": lambda workers=workers: _peak_mb(workers),  # type: ignore[misc]
                     "allowed": lambda: ALLOWED_MB,
                 }
-                ratio = Ratio("engine", "allowed")
-                yield Race(f"{threads} threads", runners, (ratio,), unit="MB")
+                ratio = Ratio("engine", "allowed", "MB")
+                yield Race(f"{threads} threads", runners, (ratio,))
 
 
 def _peak_mb(workers: Group) -> float:

@@ -8,14 +8,16 @@ from functools import partial
 from pathlib import Path
 
 from bench.bare import by_boto3, recorded_requests
-from bench.figures import Race, Ratio
+from bench.figures import Race, Ratio, Runner
 from bench.sending import provider
 from bench.stage import CADENCE, Stage, engine, enroll, run_once
 from cadence_core.database.connection import connect
 
 ABOUT = """CPU time of one message, in the engine's process and in its rendering process, not in
-PostgreSQL, against bare boto3 for the same requests: a text, and an HTML mail of 4 kB."""
+PostgreSQL, against bare boto3 for the same requests: a text, and an HTML mail of 4 kB. What it
+takes above boto3's is held against 0.35 and 0.6 ms."""
 BATCH, CONCURRENCY, LATENCY_MS = 200, 10, 20
+ALLOWED_MS = {"text": 0.35, "HTML": 0.6}
 PARAGRAPH = (
     '<tr><td style="padding: 8px; color: #333333">Dear {{ first_name }}, we help teams like yours'
     ' at {{ company_name }}. See <a href="https://acme.test/cases">what others say</a> about us,'
@@ -49,11 +51,17 @@ def processor(stage: Stage) -> Iterator[Race]:
                 fill()
                 send()
             assert len(requests) == BATCH
-            runners = {
+            runners: dict[str, Runner] = {
                 "engine": partial(_cpu_ms, fill, send),
                 "boto3": partial(_cpu_ms, lambda: None, by_boto3(requests, CONCURRENCY)),
+                "allowed": partial(float, ALLOWED_MS[kind]),
             }
-            yield Race(kind, runners, (Ratio("engine", "boto3"),))
+            yield Race(
+                kind,
+                runners,
+                (Ratio("engine", "boto3"), Ratio("above boto3", "allowed")),
+                derived={"above boto3": lambda took: took["engine"] - took["boto3"]},
+            )
 
 
 def _cpu_ms(prepare: Callable[[], None], send: Callable[[], object]) -> float:

@@ -1,14 +1,17 @@
 """Only a whole run renews the kept figures and the page; each run compares itself with them."""
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from bench import __main__ as command
+from bench.checkouts import RESULTS
 from bench.comparison import said
 from bench.figures import Report
 from bench.machine import ROOT
+from bench.measurements import Measurement
 from bench.page import BEGIN, END
 from tests.bench.reports import a_figure, a_report
 
@@ -17,10 +20,18 @@ from tests.bench.reports import a_figure, a_report
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "page.md").write_text(f"{BEGIN}\n{END}\n", encoding="utf-8")
     monkeypatch.setattr(command, "LAST", tmp_path / "last.json")
-    monkeypatch.setattr(command, "RESULTS", tmp_path / "local/results.json")
+    monkeypatch.setattr(command, "KEPT", tmp_path / "local/results.json")
     monkeypatch.setattr(command, "PAGE", tmp_path / "page.md")
     measured = iter([a_report(a_figure(1, 1)), a_report(a_figure(3, 3))])
-    monkeypatch.setattr(command, "measure", lambda *_, **__: next(measured))
+
+    def measure(
+        chosen: Sequence[Measurement], *, before_each: Callable[[Measurement], None], **_: bool
+    ) -> Report:
+        for each in chosen:
+            before_each(each)
+        return next(measured)
+
+    monkeypatch.setattr(command, "measure", measure)
     return tmp_path
 
 
@@ -57,3 +68,31 @@ def test_the_figures_that_are_kept_can_be_compared_with() -> None:
     last = Report.model_validate_json((ROOT / "bench/last.json").read_text(encoding="utf-8"))
 
     assert len([*said(last, last)]) == 2
+
+
+A_CHECKOUT = """
+import sys
+from pathlib import Path
+assert sys.argv[1:] == ["--only", "rules"], sys.argv
+Path(".local").mkdir()
+Path("{results}").write_text({report!r})
+"""
+
+
+def test_another_checkout_is_measured_and_compared_with_instead(folder: Path) -> None:
+    CliRunner().invoke(command.main, [], catch_exceptions=False)
+    theirs = a_report(a_figure(4, 4)).model_copy(update={"commit": "theirs"})
+    checkout = folder / "checkout"
+    (checkout / "bench").mkdir(parents=True)
+    (checkout / "bench/__init__.py").touch()
+    (checkout / "bench/__main__.py").write_text(
+        A_CHECKOUT.format(results=RESULTS, report=theirs.model_dump_json()), encoding="utf-8"
+    )
+
+    done = CliRunner().invoke(
+        command.main, ["--only", "rules", "--against", str(checkout)], catch_exceptions=False
+    )
+
+    assert "commit theirs" in done.output
+    assert "better batches, 50 emails: engine / boto3: 4.00 -> 3.00" in done.output
+    assert kept(folder / "last.json") == 1

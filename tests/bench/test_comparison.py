@@ -50,8 +50,8 @@ def test_what_got_worse_is_said_first() -> None:
 
     assert list(said(before, now)) == [
         "Compared with 2026-11-27 09:30 UTC, commit abc1234:",
-        "  WORSE  batches, b: engine / boto3: 1.00 -> 2.00",
-        "  better batches, a: engine / boto3: 1.00 -> 0.50",
+        "  WORSE  batches, b: engine / boto3: 1.00 -> 2.00 (270.00 -> 270.00 ms)",
+        "  better batches, a: engine / boto3: 1.00 -> 0.50 (270.00 -> 270.00 ms)",
     ]
 
 
