@@ -2,7 +2,7 @@
 
 from cadence_core.database.migrate import run_sql_file
 
-revision = "0038"
+revision = "0037"
 down_revision = "0036"
 branch_labels = None
 depends_on = None
