@@ -22,7 +22,7 @@ from typing import NamedTuple
 
 from pg8000.native import Connection
 
-from bench.databases import A_CALENDAR, EVERY_RULE, a_database
+from bench.databases import EVERY_RULE, a_database
 from bench.sending import SEED
 from bench.stage import engine, enroll, run_once
 from cadence_core.database.connection import connect
@@ -96,7 +96,7 @@ class Waiting:
 @contextmanager
 def waiting(server: str, name: str, order: str, compression: str, leads: int) -> Iterator[Waiting]:
     """Yield a database of which some messages have been sent."""
-    url = a_database(server, name, SEED, A_CALENDAR, EVERY_RULE)
+    url = a_database(server, name, SEED, *EVERY_RULE)
     enroll(url, leads)
     database = connect(url)
     database.run("SET statement_timeout TO 0")

@@ -9,6 +9,8 @@ UNITS = (
     (timedelta(minutes=1), "minute"),
     (timedelta(seconds=1), "second"),
 )
+MAX_SILENCE = timedelta(minutes=30)
+"""Two ticks of the default schedule."""
 
 
 def relative(instant: datetime, at: datetime) -> str:
@@ -34,3 +36,12 @@ def local_time(instant: datetime, zone: str | None) -> str | None:
 def moment(instant: datetime, at: datetime) -> str:
     """Return an instant in UTC, and how far it is from ``at``."""
     return f"{instant:%Y-%m-%d %H:%M} UTC, {relative(instant, at)}"
+
+
+def silence(last_run_at: datetime | None, at: datetime) -> str | None:
+    """Return what to say if no run has started for two ticks of the schedule."""
+    if last_run_at is None:
+        return "No run has ever started: enable the schedule, or invoke the function."
+    if at - last_run_at > MAX_SILENCE:
+        return f"The last run started {moment(last_run_at, at)}. Is the schedule enabled?"
+    return None

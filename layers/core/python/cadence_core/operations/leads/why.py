@@ -11,8 +11,7 @@ from cadence_core.operations.leads.lead import (
     LeadSuppression,
     RuleLine,
 )
-from cadence_core.operations.moments import local_time, moment
-from cadence_core.operations.reports.findings import silence
+from cadence_core.operations.moments import local_time, moment, silence
 
 SUPPRESSED_BECAUSE = {
     "bounced": "it bounced",

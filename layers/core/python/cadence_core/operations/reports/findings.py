@@ -1,16 +1,14 @@
 """Why nothing goes out, and when something will: what a status means, in sentences."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from cadence_core.model.reasons import Reason
 from cadence_core.operations.advice import explanation_of
-from cadence_core.operations.moments import moment
+from cadence_core.operations.moments import moment, silence
 from cadence_core.operations.reports.status import MAX_COUNTED, MAX_RULED, MAX_TEMPLATES, Status
 from cadence_core.operations.stops.stops import Stop
 
-MAX_SILENCE = timedelta(minutes=30)
-"""Two ticks of the default schedule."""
 MAX_DUE_AGE = timedelta(hours=1)
 
 
@@ -47,18 +45,9 @@ def _pauses_of_the_engine(status: Status) -> list[Stop]:
     return [stop for stop in status.stops if stop.kind == "engine"]
 
 
-def silence(last_run_at: datetime | None, at: datetime) -> str | None:
-    """Return what to say if no run has started for two ticks of the schedule."""
-    if last_run_at is None:
-        return "No run has ever started: enable the schedule, or invoke the function."
-    if at - last_run_at > MAX_SILENCE:
-        return f"The last run started {moment(last_run_at, at)}. Is the schedule enabled?"
-    return None
-
-
 def _about_runs(status: Status) -> Iterator[str]:
     last = status.runs[0] if status.runs else None
-    quiet = silence(last and last.started_at, status.at)
+    quiet = silence(last.started_at if last else None, status.at)
     if last and last.is_dead:
         yield f"The run {last.id} died: messages that it was sending become uncertain."
     if quiet:
