@@ -89,7 +89,7 @@ test-postgres: setup ## run the tests of the database on every other PostgreSQL 
 chaos: setup ## disturb four engines at once in every way, for SECONDS=300 (or ROUNDS=..., SEED=...)
 	@$(BIN)/python -m tests.chaos $(if $(SEED),--seed $(SEED)) $(if $(SECONDS),--seconds $(SECONDS)) $(if $(ROUNDS),--rounds $(ROUNDS))
 
-year: setup ## play a simulated year and audit every message, for SEED=... (LEADS=300 ORGANIZATIONS=6 DAYS=365 BATCH_SIZE=10)
+year: setup ## play a simulated year and audit every message, for SEED=... (LEADS=5000 ORGANIZATIONS=50 DAYS=365 BATCH_SIZE=10)
 	@$(BIN)/python -m tests.year $(if $(SEED),--seed $(SEED)) $(if $(LEADS),--leads $(LEADS)) $(if $(ORGANIZATIONS),--organizations $(ORGANIZATIONS)) $(if $(DAYS),--days $(DAYS)) $(if $(BATCH_SIZE),--batch-size $(BATCH_SIZE))
 
 check: setup ## lint, types, architecture

@@ -106,8 +106,9 @@ class Freedom:
         if self.book.stopped_by(candidate, since):
             return 0
         allowed, between = self._ticks.between(since, until), self._ticks.between
-        gap = self.book.gap(candidate.org, since)
         for touched in self.sending.to_person[candidate.person]:
+            # What a longer gap has put off waits for the end of that one.
+            gap = max(self.book.gap(candidate.org, at) for at in (touched, since))
             allowed &= ~self._ticks.after(touched, touched + gap + TICK)
         for refused in self.sending.refused[candidate.enrollment]:
             allowed &= ~between(refused - TICK, refused + RETRY)
@@ -138,7 +139,7 @@ class Freedom:
                 cap = history.find("sending_caps", ref, at)
                 since = at - DAY - 3 * TICK
                 used = last - bisect_right(times, since)
-                used += self.sending.uncertain_between(since, at + TICK)
+                used += self.sending.not_accepted_between(candidate.org, since, at + TICK)
                 return cap is not None and used >= allowed(candidate, kind, least(cap, at), at)
 
             self._spent[key] = self._ticks.where(is_spent)

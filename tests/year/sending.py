@@ -119,10 +119,25 @@ class Sending:
         """The ticks at which a run was killed."""
         return [played.at for played in self.evidence.played if not played.is_undisturbed]
 
-    def uncertain_between(self, since: datetime, until: datetime) -> int:
-        """Return how many messages that killed runs began, and that never left, caps may count."""
-        first, last = (bisect_left(self.deaths, at) for at in (since, until))
-        return MAX_BEGUN * (last - first)
+    def not_accepted_between(self, org: str, since: datetime, until: datetime) -> int:
+        """Return how many messages that no provider accepted the caps of an organization may count.
+
+        What became of those is uncertain, and a cap counts them even if they are settled as not
+        sent. A killed run may leave as many as it had begun.
+        """
+        killed, refused = (
+            bisect_left(times, until) - bisect_left(times, since)
+            for times in (self.deaths, self._refused_of[org])
+        )
+        return MAX_BEGUN * killed + refused
+
+    @cached_property
+    def _refused_of(self) -> dict[str, list[datetime]]:
+        times: dict[str, list[datetime]] = defaultdict(list)
+        row = self.evidence.history.row
+        for each in sorted(self.evidence.refused, key=lambda each: each.at):
+            times[row("cadence_enrollments", each.enrollment, each.at)["org_id"]].append(each.at)
+        return times
 
     @cached_property
     def ends(self) -> dict[str, datetime]:
