@@ -58,7 +58,7 @@ def silence(last_run_at: datetime | None, at: datetime) -> str | None:
 
 def _about_runs(status: Status) -> Iterator[str]:
     last = status.runs[0] if status.runs else None
-    quiet = silence(last and last.started_at, status.at)
+    quiet = silence(last.started_at if last else None, status.at)
     if last and last.is_dead:
         yield f"The run {last.id} died: messages that it was sending become uncertain."
     if quiet:
