@@ -11,7 +11,6 @@ from local.facts import read_facts
 from local.feedback import answers_of, deliver_feedback
 from local.invoke import invoke_schedule
 from local.live import Live
-from local.outbox_page import write_outbox_page
 from local.state import StateError
 from local.story import print_facts, print_feedback, print_happenings, print_run
 from local.timeline import feedback_on, happenings_on
@@ -21,8 +20,8 @@ from local.world import begin_day, end_day
 def play_day(database_url: str, folder: Path, console: Console, live: Live | None = None) -> None:
     """Move the demo world on by a day, invoke the engine, and print what happened.
 
-    The database must have the newest schema. The folder receives the messages, their page and the
-    engine's log.
+    The database must have the newest schema. The folder receives the messages and the engine's
+    log.
     """
     outbox, log = folder / "outbox", folder / "engine.log"
     with closing(connect(database_url)) as connection:
@@ -53,8 +52,7 @@ def play_day(database_url: str, folder: Path, console: Console, live: Live | Non
         )
         end_day(connection, day)
         facts = read_facts(database, summary["run_id"])
-        page = write_outbox_page(connection, outbox)
     print_happenings(console, day.number, happenings_on(day.number))
     print_feedback(console, came_back, standings)
     print_facts(console, facts)
-    print_run(console, summary, len(facts.kept_back), page, log)
+    print_run(console, summary, len(facts.kept_back), log)

@@ -19,7 +19,6 @@ from local.__main__ import FOLDER, end_like_ctrl_c, exit_with_one_line
 from local.function_url import BASE_URL, PORT, Event, function_url
 from local.invoke import SETTINGS, providers
 from local.lambda_here import output_into
-from local.outbox_page import PAGE, write_outbox_page
 from local.state import StateError, exclusive_use, open_world
 
 PAGE_PATH = "/unsubscribe/"
@@ -45,14 +44,11 @@ class FunctionUrls:
         return dict(unsubscribe_page(event, context))
 
     def _run_engine(self, event: Event, context: Any) -> dict[str, Any]:
-        outbox = self.folder / "outbox"
-        with providers(self.database_url, outbox):
+        with providers(self.database_url, self.folder / "outbox"):
             os.environ["MANUAL_TRIGGER_TOKEN"] = self.token
             answer: dict[str, Any] = engine(event, context)
         # The stand-ins of the next call have other addresses.
         sending_application.forget_application()
-        with closing(connect(self.database_url)) as connection:
-            write_outbox_page(connection, outbox)
         return answer
 
 
@@ -107,7 +103,7 @@ def what_to_open(urls: FunctionUrls) -> str:
     curl = f"curl --header 'Authorization: Bearer {urls.token}' {BASE_URL} --data"
     return "\n".join(
         [
-            f"Messages          {(urls.folder / 'outbox' / PAGE).as_uri()}",
+            "Messages          make console",
             f"Unsubscribe link  {newest_link(urls.folder / 'outbox')}",
             f"Preview           {curl} '{{\"dry_run\": true}}'",
             f"Run a batch now   {curl} '{{}}'",

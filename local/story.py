@@ -86,16 +86,14 @@ def print_facts(console: Console, facts: Facts) -> None:
     _print_due(console, facts.due_next)
 
 
-def print_run(
-    console: Console, summary: dict[str, Any], kept_back: int, page: Path, log: Path
-) -> None:
+def print_run(console: Console, summary: dict[str, Any], kept_back: int, log: Path) -> None:
     """Print the counts of the run and what is still due, then where to look and how to continue."""
     _print_title(console, "This run")
     console.print(Text(counts_of(summary)))
     console.print(Text(left_by(summary["remaining_due"], kept_back)))
     console.print()
+    console.print(Text("See messages   make console"))
     # soft_wrap: a link on two lines cannot be opened.
-    console.print(Text(f"The messages   {page.as_uri()}"), soft_wrap=True)
     console.print(Text(f"Logs, metrics  {log.as_uri()}"), soft_wrap=True)
     console.print(Text("Open links     make serve"))
     console.print(Text("Next day       make run"))

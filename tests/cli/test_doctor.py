@@ -31,6 +31,48 @@ def stack(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     app._database.cache_clear()
 
 
+PAUSED = {
+    "everything": {},
+    "an organization": {"org_id": "own"},
+    "a channel": {"channel": "whatsapp"},
+    "a channel of an organization": {"channel": "email", "org_id": "own"},
+    "a sender": {"org_id": "own", "sender_id": "own"},
+}
+
+
+@pytest.mark.parametrize("what", [*PAUSED, "the status of a sender", "a bad reputation"])
+def test_the_command_that_it_prints_ends_what_stops_messages(
+    command: Run, world: World, what: str
+) -> None:
+    run(engine(world))
+    own = {"org_id": world.org_id, "sender_id": world.email_sender}
+    if what in PAUSED:
+        scope = {name: own.get(name, value) for name, value in PAUSED[what].items()}
+        world.insert("sending_stops", reason="x", **scope)
+    elif what == "a bad reputation":
+        world.insert(
+            "reputation_pauses",
+            org_id=world.org_id,
+            scope="domain",
+            domain="acme.test",
+            reason="authentication_refused",
+            detail="SPF",
+        )
+    else:
+        world.update("senders", world.email_sender, status="paused")
+    [wrong] = [
+        finding
+        for finding in json.loads(command("doctor", "--json").output)["findings"]
+        if finding["severity"] == "wrong"
+    ]
+
+    _, _, fix = wrong["fix"].partition("; cadence ")
+    ended = command(*fix.split(), "--yes")
+
+    assert ended.exit_code == 0, ended.output
+    assert "wrong" not in command("doctor").output
+
+
 def test_it_shows_what_is_wrong_with_its_fix(command: Run, world: World) -> None:
     run(engine(world))
     assert "wrong" not in command("doctor").output

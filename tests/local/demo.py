@@ -47,9 +47,6 @@ class Demo:
             for file in sorted(self.outbox.glob("*.json"))
         ]
 
-    def page(self) -> str:
-        return (self.outbox / "index.html").read_text(encoding="utf-8")
-
 
 @contextmanager
 def demo_world(socket_dir: str, folder: Path) -> Iterator[Demo]:

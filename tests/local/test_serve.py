@@ -53,7 +53,7 @@ def post(url: str, body: bytes, token: str | None = TOKEN) -> tuple[int, str]:
             return error.code, error.read().decode()
 
 
-def test_a_manually_triggered_batch_is_sent_and_shown_in_the_outbox(
+def test_a_manually_triggered_batch_is_sent_and_kept_in_the_outbox(
     served: tuple[FunctionUrls, str], demo: Demo
 ) -> None:
     _, base = served
@@ -65,7 +65,6 @@ def test_a_manually_triggered_batch_is_sent_and_shown_in_the_outbox(
     sent = json.loads(summary)["sent"]
     assert sent > 0
     assert len(demo.messages()) == 16 + sent
-    assert demo.page().count("<article>") == 16 + sent
 
 
 def test_a_second_batch_reaches_the_providers_again(
@@ -140,7 +139,7 @@ def test_the_start_prints_what_to_open_and_the_complete_command(
 
     lines = what_to_open(urls)
 
-    assert (demo.outbox / "index.html").as_uri() in lines
+    assert "make console" in lines
     assert newest_link(demo.outbox) in lines
     assert f"curl --header 'Authorization: Bearer {TOKEN}' {BASE_URL} --data '{{}}'" in lines
     assert f"DATABASE_URL='{demo.url}' .venv/bin/cadence status" in lines

@@ -23,5 +23,7 @@ def show(engine: Engine, asked: Asked) -> Page:
 
 
 def _act(sender: Sender) -> str:
-    is_paused = any(stop.cause == "person" and stop.kind == "sender" for stop in sender.stops)
+    is_paused = any(
+        stop.cause in ("person", "status") and stop.kind == "sender" for stop in sender.stops
+    )
     return "resume" if is_paused else "pause"

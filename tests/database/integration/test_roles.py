@@ -304,7 +304,7 @@ def test_the_publisher_has_the_role_of_feedback(
     publish()
     with running_engine(roles.url_of("engine")) as engine:
         engine.run()
-    refusal = Answer(put_events_response(["InternalFailure"]))
+    refusal = Answer(put_events_response(["MalformedDetail"]))
     stand_ins.faults.add(refusal, matching=is_put, times=1)
     first = publish()
     world.connection.run("UPDATE standing_events SET attempts = 0")

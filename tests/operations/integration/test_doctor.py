@@ -25,6 +25,11 @@ BREAKS = {
     "runs": ("UPDATE cadence_runs SET finished_at = now() - interval '2 hours'", "120", "runbook"),
     "identities": ("DELETE FROM sender_identities", "ana@acme.test of Acme", "INSERT INTO"),
     "senders": ("UPDATE senders SET status = 'paused'", "ana@acme.test", "cadence resume sender"),
+    "pauses": (
+        "INSERT INTO sending_stops (reason) VALUES ('x')",
+        "engine",
+        "resume engine",
+    ),
     "cadences": ("UPDATE cadences SET email_sender_id = NULL", "outbound of Acme", "cadence apply"),
     "templates": (
         "UPDATE message_templates SET fault_code = '132015'",

@@ -126,20 +126,41 @@ def test_a_dry_run_of_a_pause_and_of_a_resumption_changes_nothing(
     assert world.dump() == before
 
 
+def test_a_sender_whose_status_is_paused_is_resumed(world: World, operated: Database) -> None:
+    other = world.insert("organizations", name="Other")
+    theirs = world.insert(
+        "senders", org_id=other, channel="email", address="bo@other.test", status="paused"
+    )
+    world.update("senders", world.email_sender, status="paused")
+    before = world.dump()
+    tried = resume(operated, "sender", "ana@acme.test", is_dry_run=True)
+    assert world.dump() == before
+
+    resumed = resume(operated, "sender", "ana@acme.test")
+    again = resume(operated, "sender", "ana@acme.test")
+
+    assert (tried.is_changed, resumed.is_changed, again.is_changed) == (True, True, False)
+    assert resumed.stops == ()
+    assert world.row("senders", world.email_sender)["status"] == "active"
+    assert world.row("senders", theirs)["status"] == "paused"
+
+
 def test_a_resumption_shows_what_else_stops_it(world: World, operated: Database) -> None:
     enrolled(world)
     pause(operated, "engine")
     pause(operated, "organization", "Acme")
     pause(operated, "channel", "whatsapp", organization="Acme")
-    world.update("senders", world.email_sender, status="paused")
+    world.update("senders", world.whatsapp_sender, status="paused")
 
     sender = resume(operated, "sender", "ana@acme.test")
     organization = resume(operated, "organization", "Acme")
 
     assert not sender.is_changed
     kinds = {(stop.kind, stop.cause) for stop in sender.stops}
-    assert kinds == {("engine", "person"), ("organization", "person"), ("sender", "status")}
+    assert kinds == {("engine", "person"), ("organization", "person")}
     assert {stop.kind for stop in organization.stops} == {"engine", "channel", "sender"}
+    [by_status] = [stop for stop in organization.stops if stop.cause == "status"]
+    assert by_status.since is None
     assert world.count("sending_stops") == 2
 
 

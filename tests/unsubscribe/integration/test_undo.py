@@ -72,6 +72,41 @@ def test_what_the_link_replaced_is_back(lead: LinkedLead, reason: str, source: s
     assert (row["replaced_reason"], row["replaced_source"]) == (None, None)
 
 
+@pytest.mark.parametrize("used", ["before", "after"])
+@pytest.mark.parametrize("address", ["maria@lead.test", " MARIA@lead.TEST"])
+def test_the_link_of_another_lead_with_the_mailbox_counts(
+    lead: LinkedLead, address: str, used: str
+) -> None:
+    twin = path_for(lead.world.lead(email=address))
+    for path in (twin, lead.path) if used == "before" else (lead.path, twin):
+        post(CONFIRM, target=path)
+
+    assert not may_undo(lead)
+    assert not undo(lead)
+
+    assert {reason for _, _, reason in lead.suppressions()} == {"unsubscribed"}
+
+
+def test_the_link_of_another_lead_whose_effect_was_lifted_does_not_count(lead: LinkedLead) -> None:
+    post(CONFIRM, target=path_for(lead.world.lead(email="maria@lead.test")))
+    lead.world.connection.run("DELETE FROM suppressions")
+
+    post(CONFIRM, target=lead.path)
+
+    assert may_undo(lead)
+    assert undo(lead)
+
+
+def test_what_an_erased_person_asked_for_stays(lead: LinkedLead) -> None:
+    post(CONFIRM, target=lead.path)
+    lead.world.connection.run("SELECT erase_lead(:lead)", lead=lead.lead)
+
+    assert not may_undo(lead)
+    assert not undo(lead)
+
+    assert lead.world.count("suppressions") == 1
+
+
 def test_an_earlier_wish_is_not_undone(lead: LinkedLead) -> None:
     suppress(lead.world, "unsubscribed", "reply")
     post(CONFIRM, target=lead.path)

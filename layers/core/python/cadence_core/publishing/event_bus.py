@@ -14,6 +14,18 @@ MAX_ENTRIES = 10
 less than 10 KB."""
 # With the time to connect, less than the database lets a transaction idle (10 seconds).
 READ_TIMEOUT_SECONDS = 5
+# https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEventsResultEntry.html
+OF_THE_BUS = frozenset(
+    {
+        "AccessDeniedException",
+        "InternalFailure",
+        "InvalidAccountIdException",
+        "NotAuthorizedForDetailTypeException",
+        "NotAuthorizedForSourceException",
+        "ThrottlingException",
+    }
+)
+"""The codes with which the bus refuses whatever it is given, and not this one event."""
 SOURCE = "cadence-engine"
 DETAIL_TYPE = "Lead standing changed"
 

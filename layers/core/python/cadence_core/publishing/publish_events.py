@@ -6,9 +6,10 @@ publishes it again with the same id.
 
 from dataclasses import dataclass
 
-from cadence_core.publishing.event_bus import MAX_ENTRIES, EventBus
+from cadence_core.errors import EventBusUnavailableError
+from cadence_core.publishing.event_bus import MAX_ENTRIES, OF_THE_BUS, EventBus
 from cadence_core.publishing.event_of import StandingEvent, detail_of
-from cadence_core.publishing.store.outbox import Outbox
+from cadence_core.publishing.store.outbox import Outbox, Outcome
 from cadence_core.runtime.time_left import TimeLeft
 
 SLICE_SECONDS = 15.0
@@ -42,7 +43,8 @@ def publish_events(outbox: Outbox, bus: EventBus, time_left: TimeLeft) -> Publis
     """Publish until nothing is left or time is short, each event once.
 
     Raises:
-        EventBusUnavailableError: a call failed, or there is no such bus; the events stay.
+        EventBusUnavailableError: a call failed, the bus takes no event, or there is no such bus;
+            the events stay.
         StoreUnavailableError: the connection was lost; the last events are published again.
         StoreRejectedError: the database refused, such as a role that may not publish.
     """
@@ -54,10 +56,15 @@ def publish_events(outbox: Outbox, bus: EventBus, time_left: TimeLeft) -> Publis
             events = outbox.take(MAX_ENTRIES, after=after)
             error_codes = bus.put([detail_of(event) for event in events]) if events else []
             given_up = outbox.settle(_by_id(events, error_codes))
+        if events and OF_THE_BUS.issuperset(error_codes):
+            raise EventBusUnavailableError(str(error_codes[0]))
         published = published.plus(error_codes, given_up)
         after = max((event.id for event in events), default=after)
     return published
 
 
-def _by_id(events: list[StandingEvent], error_codes: list[str | None]) -> dict[int, str | None]:
-    return {event.id: code for event, code in zip(events, error_codes, strict=True)}
+def _by_id(events: list[StandingEvent], error_codes: list[str | None]) -> dict[int, Outcome]:
+    return {
+        event.id: Outcome(code, attempts=0 if code in OF_THE_BUS else 1)
+        for event, code in zip(events, error_codes, strict=True)
+    }

@@ -26,6 +26,7 @@ CHECKS: Mapping[str, Callable[[Database], Finding]] = {
     "runs": doctor_plans.check_run,
     "identities": doctor_plans.check_identities,
     "senders": doctor_plans.check_senders,
+    "pauses": doctor_plans.check_pauses,
     "cadences": doctor_plans.check_cadences,
     "holidays": doctor_plans.check_calendars,
     "templates": doctor_plans.check_templates,

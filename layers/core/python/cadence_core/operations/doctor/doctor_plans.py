@@ -1,9 +1,12 @@
 """Checks of the runs, and of what sends: senders, cadences, schedules and templates."""
 
+from collections.abc import Sequence
+
 from cadence_core.database.connection import Database
-from cadence_core.operations.doctor.doctor_finding import MIGRATE, Finding, Named, judge
+from cadence_core.operations.doctor.doctor_finding import MIGRATE, Finding, Named, judge, listed
 from cadence_core.operations.reading import Record, read
 from cadence_core.operations.reports.status import Status, StatusRequest, read_status
+from cadence_core.operations.stops.stops import Stop
 
 MAX_RUN_AGE_MINUTES = 45
 """Three ticks of the schedule: the stack's alarm goes off then, too."""
@@ -55,9 +58,42 @@ def check_identities(database: Database) -> Finding:
 
 def check_senders(database: Database) -> Finding:
     """No sender is stopped."""
-    faults = [f"{s.address} of {s.organization}" for s in _status(database).stopped_senders]
-    fix = "cadence senders shows why; cadence resume sender lets a paused one go on"
-    return judge("senders", faults, "no sender is stopped", "stopped senders", fix)
+    stops = [stop for stop in _status(database).stops if stop.kind == "sender"]
+    return _judge_stops("senders", stops, "no sender is stopped", "stopped senders")
+
+
+def check_pauses(database: Database) -> Finding:
+    """Nothing wider than a sender is paused."""
+    stops = [stop for stop in _status(database).stops if stop.kind != "sender"]
+    good = "nothing wider than a sender is paused"
+    return _judge_stops("pauses", stops, good, "paused, so that messages wait")
+
+
+def _judge_stops(area: str, stops: Sequence[Stop], good: str, bad: str) -> Finding:
+    fix = f"cadence status and cadence senders show why; {listed(list(map(_end_of, stops)))}"
+    return judge(area, [_stopped(stop) for stop in stops], good, bad, fix)
+
+
+def _stopped(stop: Stop) -> str:
+    what = stop.name or (stop.channel if stop.kind == "channel" else None)
+    return " of ".join(filter(None, (what, stop.organization))) or "the engine"
+
+
+def _end_of(stop: Stop) -> str:
+    """Return the command that ends a stop, or when it ends by itself."""
+    if stop.cause == "provider":
+        return f"{stop.name} goes on at {stop.until:%Y-%m-%d %H:%M} UTC" if stop.until else ""
+    if stop.cause == "reputation":
+        return f"cadence resume reputation {stop.id}"
+    match stop.kind:
+        case "engine":
+            return "cadence resume engine"
+        case "organization":
+            return f"cadence resume organization {stop.org_id}"
+        case "sender":
+            return f"cadence resume sender {stop.sender_id}"
+    of = f" --organization {stop.org_id}" if stop.org_id else ""
+    return f"cadence resume channel {stop.channel}{of}"
 
 
 def check_cadences(database: Database) -> Finding:
@@ -65,7 +101,10 @@ def check_cadences(database: Database) -> Finding:
     bare = read(database, BareCadence, "doctor/doctor_cadences")
     faults = [f"{each.name} of {each.organization} ({each.lacks})" for each in bare]
     good = "every active cadence has steps, senders and templates"
-    fix = "cadence pull the organization, complete the file, and cadence apply it"
+    fix = (
+        "cadence pull --organization NAME > plan.yaml, complete the file, then"
+        " cadence apply plan.yaml"
+    )
     return judge("cadences", faults, good, "active cadences that lack something", fix)
 
 

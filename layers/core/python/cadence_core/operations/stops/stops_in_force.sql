@@ -20,7 +20,8 @@ WITH stop AS (
 ), stops AS NOT MATERIALIZED (
     SELECT stop.id, stop.cause, stop.kind, stop.org_id, stop.channel, stop.sender_id, stop.domain,
            o.name AS organization, coalesce(sender.address, stop.domain) AS name, sender.display_name, stop.reason, stop.by,
-           least(greatest(stop.since, timestamptz '1970-01-01'), timestamptz '9999-01-01') AS since,
+           CASE WHEN stop.since IS NOT NULL
+                THEN least(greatest(stop.since, timestamptz '1970-01-01'), timestamptz '9999-01-01') END AS since,
            CASE WHEN stop.until < timestamptz '9999-01-01' THEN stop.until END AS until, cadence_now() AS at
       FROM stop
       LEFT JOIN organizations AS o ON o.id = stop.org_id

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from cadence_core.database.connection import Database
@@ -11,6 +12,17 @@ from cadence_core.publishing.event_of import StandingEvent
 
 MAX_ATTEMPTS = 20
 """An event that the bus has refused so often stays in the outbox, with the code of its error."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of an event: the code of its error, ``None`` if the bus accepted it.
+
+    ``attempts``: 1, or 0 if the event is not at fault.
+    """
+
+    error_code: str | None
+    attempts: int
 
 
 class Outbox:
@@ -37,13 +49,13 @@ class Outbox:
         rows = self._fetch("take", after=after, max_attempts=MAX_ATTEMPTS, max_rows=limit)
         return [StandingEvent(**row) for [row] in rows]
 
-    def settle(self, error_codes: Mapping[int, str | None]) -> int:
-        """Delete the events without an error, and count an attempt of the others.
+    def settle(self, outcomes: Mapping[int, Outcome]) -> int:
+        """Delete the events without an error, and count the attempts of the others.
 
         Returns how many of these will not be tried again.
         """
-        outcomes = [{"id": id_, "error_code": code} for id_, code in error_codes.items()]
-        [[given_up]] = self._fetch("settle", outcomes=as_json(outcomes), max_attempts=MAX_ATTEMPTS)
+        rows = [{"id": id_, **asdict(outcome)} for id_, outcome in outcomes.items()]
+        [[given_up]] = self._fetch("settle", outcomes=as_json(rows), max_attempts=MAX_ATTEMPTS)
         return int(given_up)
 
     def _fetch(self, name: str, **parameters: str | float) -> list[list[Any]]:
