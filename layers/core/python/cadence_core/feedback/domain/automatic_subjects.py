@@ -105,7 +105,7 @@ def _heads(mail: ReceivedMail) -> list[str]:
 
 
 def _has_words_of_absence(mail: ReceivedMail, written: str) -> bool:
-    """Return whether the subject, or a part of it, says in more than a word that the lead is away."""
+    """Return whether the subject, or a part of it, says in some words that the lead is away."""
     subject = mail.untagged_subject
     parts = [part for part in (subject, *END_OF_HEAD.split(subject)) if len(Words(part)) > 1]
     languages = [
