@@ -83,8 +83,8 @@ TEXTS = (
     "Fehler bei der Nachrichtenzustellung an folgende Empfänger:\n\nmaria@lead.test",
     "Falha na entrega a estes destinatários:\n\nmaria@lead.test",
     "Échec de la remise aux destinataires suivants :\n\nmaria@lead.test",
-    "Ваше письмо не может\nбыть отправлено одному или нескольким адресатам.",
-    "抱歉，您的邮件被退回来了。",
+    "Недоставленное сообщение.",
+    "退信原因",
     "메일이 발송되지 않았습니다.",
     "Your message\n\n  Subject: Hello\n\nwas read on 25 November 2026 11:00.",
 )

@@ -11,6 +11,8 @@ LINK = re.compile(r"[<(\[]{0,3}\b(?:https?://|www\.)[^\s<>()\[\]]+[>)\]]*", re.I
 # An address has periods, at which a clause would end.
 ADDRESS = re.compile(r"[<(]?[^\s<>(),;:@]+@[^\s<>(),;:@]+\.\w+[>)]?")
 E_MAIL = re.compile(r"\be mail")
+# People answer with the sign alone.
+STOP_SIGNS = str.maketrans(dict.fromkeys("\U0001f6d1\u26d4\U0001f6ab", " stop "))
 CONJUNCTION = re.compile(r" (?:and|e|y) ")
 
 
@@ -20,7 +22,8 @@ def clauses_of(line: str) -> list[str]:
     What stands before a link is its name, not an opt-out: "Remove me from this list: https://…" is
     in the footer of the writer's own mail program.
     """
-    *named, last = LINK.split(ADDRESS.sub(" anaddress ", line[:MAX_LINE_LENGTH]))
+    shown = line[:MAX_LINE_LENGTH].translate(STOP_SIGNS)
+    *named, last = LINK.split(ADDRESS.sub(" anaddress ", shown))
     parts = [part for text in named for part in _without_last(text)] + CLAUSE_END.split(last)
     sentences = (E_MAIL.sub("email", plain_words(part)) for part in parts)
     return [f"{part} " for sentence in sentences for part in CONJUNCTION.split(sentence)]

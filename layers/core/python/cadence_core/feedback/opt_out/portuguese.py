@@ -94,7 +94,8 @@ PORTUGUESE = Language(
     alone=(
         "[quero] (sair|parar)",
         "(pare|parem) com isso",
-        "(chega|basta)",
+        "(chega|basta|sai fora)",
+        "(stop|parar|interromper) promocoes",
         "(pare|parem|descadastr*|desinscrever|remover|remova)",
         "cancelar [(o|a|minha)] (inscricao|assinatura|envio|envios|recebimento)",
     ),
