@@ -84,6 +84,7 @@ PORTUGUESE = Language(
         """{asking} (pare|parem|parar|interrompa|interromper|suspenda|suspender) [(o|os)]
             [(envio|envios) de] {messages}""",
         "(chega|basta|nada) de {messages}",
+        "{asking} (remova|removam|retire|retirem|exclua|excluam|tire|tirem) (ela|ele) {list}",
         "sem mais {messages}",
         "(pare|parem) com {messages}",
         "{asking} {not} {me} (ligue|liguem|ligar|chame|chamem) nem {write} mais [{here}]",
