@@ -208,6 +208,7 @@ def test_who_has_left_is_understood(text: str) -> None:
         "I am no longer in the office today.",
         "The document is no longer with me.",
         "I have left the office for today.",
+        "I am on maternity leave. My last day before leave was Friday.",
         "I am away until 12 January.",
         "Ich bin weg.",
         "",

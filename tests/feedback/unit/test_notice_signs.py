@@ -26,6 +26,7 @@ SENDERS = (
     "bounce-91-7@lists.lead.test",
     "MDaemon@lead.test",
     "ndr@lead.test",
+    "Microsoft Outlook <MicrosoftExchange329e71ec88ae4615bbc36ab6ce41109e@lead.test>",
     "noreply-dmarc-support@google.com",
     "no-reply-dmarc@lead.test",
 )
@@ -75,6 +76,17 @@ TEXTS = (
     "Final-Recipient: rfc822; maria@lead.test\nAction: failed\nStatus: 5.1.1",
     "****** Message from the scanner ******\nThe mail you sent was blocked.",
     "送信先メールアドレスが見つからないため、送信できませんでした。",
+    "There was a temporary problem delivering your message to maria@lead.test.",
+    "Warning: message still undelivered after 4 hours",
+    "was blocked by our Spam Firewall. The email has NOT BEEN DELIVERED",
+    "Your message has been rejected by the recipient's content filter.",
+    "Fehler bei der Nachrichtenzustellung an folgende Empfänger:\n\nmaria@lead.test",
+    "Falha na entrega a estes destinatários:\n\nmaria@lead.test",
+    "Échec de la remise aux destinataires suivants :\n\nmaria@lead.test",
+    "Недоставленное сообщение.",
+    "退信原因",
+    "메일이 발송되지 않았습니다.",
+    "Your message\n\n  Subject: Hello\n\nwas read on 25 November 2026 11:00.",
 )
 QUIET = ("Return-Path: <>", "Auto-Submitted: auto-replied", "Auto-Submitted: auto-generated")
 NOISE = (

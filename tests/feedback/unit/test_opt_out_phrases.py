@@ -60,6 +60,7 @@ def test_a_stop_keyword_counts_only_in_a_chat(word: str) -> None:
         *("STOP aux mails", "Disiscrivimi", "Uitschrijven", "Avregistrera mig", "Meld meg av"),
         *("Frameld mig", "Wypisz mnie", "Odhlásit", "Leiratkozás", "Dezabonare", "Διαγραφή"),
         *("Отписаться", "Отпишите меня", "退订", "配信停止", "Huỷ đăng ký"),
+        *("\U0001f6d1", "STOP \U0001f6d1", "\U0001f6ab spam", "\u26d4\ufe0f"),
         *("¡¡STOP!!", "s\u00adt\u200bop"),
     ],
 )

@@ -205,3 +205,11 @@ def test_our_own_subject_is_no_opt_out(prefix: str) -> None:
 
     assert OptOutPhrases().judge(answer, [other]) is Judgment.OPT_OUT
     assert OptOutPhrases().judge(answer, [same]) is Judgment.NO_OPT_OUT
+
+
+@pytest.mark.parametrize("prefix", ["Re: ", "AW: ", ""])
+@pytest.mark.parametrize("added", [" - UNSUBSCRIBE", ": please remove me", " (unsubscribe)"])
+def test_what_the_lead_adds_to_our_subject_counts(prefix: str, added: str) -> None:
+    answer = an_answer("Maria", f"{prefix}Hello Maria{added}")
+
+    assert OptOutPhrases().judge(answer, [SentText("Hello Maria", "Hi")]) is Judgment.OPT_OUT

@@ -13,8 +13,14 @@ FINAL = (
     "InvalidObjectState",
     "InvalidRange",
     "KMS.DisabledException",
+    "KMS.InvalidKeyUsageException",
+    "KMS.KMSInvalidStateException",
+    "KMS.NotFoundException",
+    "KeyTooLongError",
+    "MethodNotAllowed",
     "NoSuchBucket",
     "NoSuchKey",
+    "NoSuchVersion",
     "PermanentRedirect",
 )
 ENCRYPTED_BY_SES = "x-amz-key-v2"

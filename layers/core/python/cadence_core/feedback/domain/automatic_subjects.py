@@ -2,7 +2,12 @@
 
 import re
 
-from cadence_core.feedback.domain.absences import DIGIT, FURTHER, is_personal
+from cadence_core.feedback.domain.absences import (
+    DIGIT,
+    FURTHER,
+    is_answer_to_us,
+    is_personal,
+)
 from cadence_core.feedback.domain.mail import ANSWER_PREFIX, TAGS, ReceivedMail, beginnings
 from cadence_core.feedback.domain.phrases import Phrase, Words
 from cadence_core.text.plain_words import plain_words
@@ -53,7 +58,7 @@ def has_automatic_subject(mail: ReceivedMail, written: str, *, is_quiet: bool) -
     heads = _heads(mail)
     if (
         any(plain_words(head) in automatic for head in heads)
-        or AUTO_PREFIX.match(mail.untagged_subject)
+        or (AUTO_PREFIX.match(mail.untagged_subject) and not is_answer_to_us(written, ()))
         or WORD_OF_ABSENCE.match(mail.subject)
     ):
         return True
@@ -67,7 +72,12 @@ def has_automatic_subject(mail: ReceivedMail, written: str, *, is_quiet: bool) -
     # A person may write these words in the middle of a subject. They count there only if the mail
     # also asks for no automatic answers.
     is_inside = is_quiet and any(words in subject for words in automatic)
-    return is_inside or _has_head(heads, written) or _is_absence_in_both(mail, written)
+    return (
+        is_inside
+        or _has_head(heads, written)
+        or _has_words_of_absence(mail, written)
+        or _is_absence_in_both(mail, written)
+    )
 
 
 def _has_head(heads: list[str], written: str) -> bool:
@@ -92,6 +102,17 @@ def _heads(mail: ReceivedMail) -> list[str]:
     heads = TAG.findall(tags[0]) if tags else []
     end = END_OF_HEAD.search(mail.untagged_subject)
     return [*heads, mail.untagged_subject[: end.start()]] if end else heads
+
+
+def _has_words_of_absence(mail: ReceivedMail, written: str) -> bool:
+    """Return whether the subject, or a part of it, says in some words that the lead is away."""
+    subject = mail.untagged_subject
+    parts = [part for part in (subject, *END_OF_HEAD.split(subject)) if len(Words(part)) > 1]
+    languages = [
+        *(each for part in parts for each in Words(part).languages_saying_only(Phrase.AWAY)),
+        *Words(subject).languages_saying(Phrase.ABSENT, Phrase.LEFT),
+    ]
+    return bool(languages) and not is_personal(written, languages)
 
 
 def _is_absence_in_both(mail: ReceivedMail, written: str) -> bool:

@@ -34,7 +34,8 @@ SYSTEM_ADDRESS = re.compile(
     r"\W*(?:(?:mailer|mail|smtp)[-_. ]?(?:daemon|delivery|deamon)|post[-_.]?master"
     r"|bounces?(?:[-_+=.]\S*\d|@|$)"
     r"|mdaemon|ndr@|non-?delivery|undeliver|mail[-_.]?system\b|e\d{3}_smtp|amavis|uucp@"
-    r"|no-?reply-dmarc|fbl@|feedback-?loop|scomp@|arf@|dmarc-?(?:noreply|report|support)"
+    r"|microsoftexchange[0-9a-f]{16,}@|no-?reply-dmarc|fbl@|feedback-?loop|scomp@|arf@"
+    r"|dmarc-?(?:noreply|report|support)"
     r"|opendmarc)",
     re.IGNORECASE,
 )
@@ -103,6 +104,13 @@ SERVER_WORDS = re.compile(
     r"|quota violation|mail delivery (?:software|system|program)|has not yet been delivered"
     r"|error was detected while processing|delivery failure notification|no valid recipients"
     r"|this is a permanent error|not delivered to the following"
+    r"|still undelivered after|will (?:retry|keep trying) (?:for|until)"
+    r"|temporary problem delivering|has not been delivered|blocked by our spam"
+    r"|rejected by (?:the |your )?recipient|message was (?:quarantined|rejected|blocked)"
+    r"|(?:deleted without being read|was read) on \d"
+    r"|unzustellbar|fehler bei der nachrichtenzustellung|non remis"
+    r"|falha na entrega a|échec de la remise|не может\s+быть отправлено|недоставленн"
+    r"|退信|退回来了|投递失败|发送失败|발송되지|수신자를 찾을 수 없"
     r"|送信できません|配信できません|エラーのため|无法送达|无法投递|無法傳遞|不存在",
     re.IGNORECASE | re.MULTILINE,
 )

@@ -54,6 +54,9 @@ class Words:
         separate = separate_words(ELISION.sub(r"\1 ", text))
         self._words = f" {separate} "
 
+    def __len__(self) -> int:
+        return len(self._words.split())
+
     def say(self, phrase: Phrase, language: str) -> bool:
         """Return whether the text says something in a language, anywhere in it."""
         pattern = _pattern(phrase, language)

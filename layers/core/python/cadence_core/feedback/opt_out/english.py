@@ -7,7 +7,8 @@ ENGLISH = Language(
         # What may precede a request
         "asking": """[{by_law}] [how many times (do|must) (i|we) [have to] (ask|tell) you to]
             [((i|we) (want|wish|would like|need|ask|request|demand)|id like|wed like)
-            [(you|that you)] [to]] [(i|we|ive|weve|i have) asked [you] [(already|before)] to]
+            [(you|that you)] [to]] [(i|we|ive|weve|i have) asked [you] [(already|before|twice
+            |repeatedly|(many|several|multiple|three) times)] [now] to]
             [(can|could|would|will) (you|u)] [(how|where) (do|can) i] [(please|just|kindly)]""",
         "wanting": """((i|we) (want|wish|need|would like) to|(id|wed) like to
             |(how|where) (do|can) i)""",
@@ -52,6 +53,8 @@ ENGLISH = Language(
         """{asking} (take|get|drop|strike|leave) ({me}|{mine}|{here}) (off|out|of) [of]
             {list} [{again}]""",
         "{asking} take ({me}|{mine}) off",
+        "{asking} (remove|delete|exclude|unsubscribe) (her|him|them) from {list}",
+        "{asking} take (her|him|them) off [of] {list}",
         "{asking} remove from {list}",
         "(would|do) you mind (removing|deleting|unsubscribing) ({me}|{mine}) [from {list}]",
         "(would|do) you mind taking ({me}|{mine}) off [of] {list}",

@@ -84,6 +84,7 @@ PORTUGUESE = Language(
         """{asking} (pare|parem|parar|interrompa|interromper|suspenda|suspender) [(o|os)]
             [(envio|envios) de] {messages}""",
         "(chega|basta|nada) de {messages}",
+        "{asking} (remova|removam|retire|retirem|exclua|excluam|tire|tirem) (ela|ele) {list}",
         "sem mais {messages}",
         "(pare|parem) com {messages}",
         "{asking} {not} {me} (ligue|liguem|ligar|chame|chamem) nem {write} mais [{here}]",
@@ -94,7 +95,8 @@ PORTUGUESE = Language(
     alone=(
         "[quero] (sair|parar)",
         "(pare|parem) com isso",
-        "(chega|basta)",
+        "(chega|basta|sai fora)",
+        "(stop|parar|interromper) promocoes",
         "(pare|parem|descadastr*|desinscrever|remover|remova)",
         "cancelar [(o|a|minha)] (inscricao|assinatura|envio|envios|recebimento)",
     ),

@@ -22,10 +22,12 @@ class OptOutPhrases:
 
     def judge(self, message: InboundMessage, sent: Sequence[SentText]) -> Judgment:
         ours = [OurText(_as_text(one.content)) for one in sent if one.content]
-        subjects = {_topic(one.subject) for one in sent if one.subject}
+        subjects = [one.subject for one in sent if one.subject]
         own = own_words(message.text, ours)
         further = [
-            own_words(text, ours) for text in message.further_texts if _topic(text) not in subjects
+            own_words(_without_topic(text, subjects), ours)
+            for text in message.further_texts
+            if _topic(text) not in map(_topic, subjects)
         ]
         if any(asks_to_opt_out(each.written, message.channel) for each in (own, *further)):
             return Judgment.OPT_OUT
@@ -35,6 +37,13 @@ class OptOutPhrases:
 
 def _as_text(content: str) -> str:
     return text_from_html(content) if is_html(content) else content
+
+
+def _without_topic(text: str, subjects: Sequence[str]) -> str:
+    """Return what the writer has added to a subject of ours: "Re: Hello Maria - unsubscribe"."""
+    written = REPLY_PREFIX.sub("", text, count=1)
+    ours = (one for one in subjects if written.casefold().startswith(one.casefold()))
+    return written[len(next(ours, "")) :]
 
 
 def _topic(subject: str) -> str:

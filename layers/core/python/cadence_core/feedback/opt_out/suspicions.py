@@ -18,7 +18,15 @@ WORDS_OF_REQUESTS = re.compile(
 FIRST_PERSON = re.compile(
     r"\b(?:i|id|ill|ive|we|me|us|my|our|eu|meus?|minhas?|nos|nosso|quero|yo|mis?|quiero|nuestro)\b"
 )
-ACCUSATION = re.compile(r"\b(?:spamming|(?:as|for|como|por) spam|harass\w+|acoso|assedio)\b")
+# Who says these is angry, or not the lead.
+ACCUSATION = re.compile(
+    r"\b(?:spamming|(?:as|for|como|por) spam|harass\w+|acoso|assedio"
+    r"|(?:block|report)(?:ed|ing)? (?:you|your|this (?:number|account|email))"
+    r"|(?:bloque|denunci|report)\w* (?:voces?|este|esse|tu|su|seu) \w+"
+    r"|(?:te|lhe|los|le) (?:voy a |vou |vamos a )?(?:bloque|denunci|report)\w+"
+    r"|vou (?:te )?(?:bloquear|denunciar|reportar)"
+    r"|wrong number|numero (?:errado|equivocado))\b"
+)
 # "Unsubscribe from our current tool", "take me off the trial plan": the name of what the writer
 # leaves follows. It is not our mail, unless one of these words, or our name, is in it.
 LEFT_BEHIND = re.compile(
