@@ -113,3 +113,12 @@ def id_of(form: Form, name: str) -> UUID:
         return UUID(form.get(name, ""))
     except ValueError:
         raise InvalidRequestError(f"{name}: it is not an id") from None
+
+
+def is_id(text: str) -> bool:
+    """Return whether a field holds an id, which may stand in a URL as no address may."""
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
