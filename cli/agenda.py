@@ -75,7 +75,8 @@ def _show(answer: Agenda) -> None:
     for cap in planned.over_cap:
         if cap.kind in CAPS:
             whose = CAPS[cap.kind].format(**cap.model_dump())
-            show(f"{cap.count:,} are more than the cap of {cap.cap:,} for {whose}.")
+            about = "About " if cap.is_about else ""
+            show(f"{about}{cap.count:,} are more than the cap of {cap.cap:,} for {whose}.")
     if planned.over_cap:
         show("What is more than a cap leaves later.")
     for kept in planned.kept:

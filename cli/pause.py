@@ -100,8 +100,8 @@ def _switch(
     plan = engine.ask(operation, request)
     if not plan.is_changed or dry_run:
         return _report(operation.name, plan, as_json=as_json, is_done=False)
-    if not as_json and plan.kind == "lead":
-        show(enrollments_of(plan))
+    if not as_json:
+        show(enrollments_of(operation.name, plan))
     if not confirmed(f"{operation.name.capitalize()} {named(plan)}?", yes=yes):
         return 1
     done = engine.ask(operation, agreed(request, plan))
@@ -115,8 +115,7 @@ def _report(verb: str, answer: Switched, *, as_json: bool, is_done: bool) -> int
     if is_done:
         show(f"{verb.capitalize()}d {named(answer)}.")
     elif answer.is_changed:
-        if answer.kind == "lead":
-            show(enrollments_of(answer))
+        show(enrollments_of(verb, answer))
         show(f"This would {verb} {named(answer)}. Nothing was changed.")
     else:
         show(unchanged(verb, answer))

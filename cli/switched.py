@@ -1,9 +1,13 @@
 """What a pause or a resumption does, in words."""
 
-from cadence_core.operations.reports.findings import counted
+from cadence_core.operations.reports.findings import counted, counted_at_most
 from cadence_core.operations.stops.pause import Switched
 from cli.output import CHANNELS
 
+EFFECTS = {
+    "pause": ("active enrollment waits then", "active enrollments wait then"),
+    "resume": ("active enrollment can go on", "active enrollments can go on"),
+}
 ALREADY = {"pause": "Paused already", "resume": "Not paused"}
 
 
@@ -27,8 +31,10 @@ def unchanged(verb: str, answer: Switched) -> str:
     return f"{ALREADY[verb]}: {named(answer)}. Nothing was changed."
 
 
-def enrollments_of(answer: Switched) -> str:
-    """Return how many enrollments of a lead are switched."""
+def enrollments_of(verb: str, answer: Switched) -> str:
+    """Return how many enrollments a switch concerns."""
+    if answer.kind != "lead":
+        return f"{counted_at_most(answer.active, *EFFECTS[verb])}."
     held = f"; {answer.held:,} on hold stay so" if answer.held else ""
     return f"{counted(answer.enrollments, 'enrollment', 'enrollments')} of the lead{held}."
 

@@ -50,7 +50,7 @@ def test_a_test_is_sent_by_keyboard_to_the_address_that_was_typed(
     assert sent(stub_outbox) == []
     with browser.page_turn():
         browser.click("main form a")
-    assert browser.run("return location.href") == page
+    assert browser.run("return location.href") == f"{page}?lead={lead}"
     assert sent(stub_outbox) == []
 
     browser.open(f"{page}?lead={lead}")
@@ -69,14 +69,34 @@ def test_a_test_is_sent_by_keyboard_to_the_address_that_was_typed(
     assert world.count("interactions") == 0
 
 
-def test_one_form_sends_one_test(visitor: Visitor, template: UUID, stub_outbox: Path) -> None:
+@pytest.mark.parametrize("to", ["me@example.com", "nobody"])
+def test_cancel_goes_back_to_the_template_with_the_lead_that_was_chosen(
+    visitor: Visitor, world: World, template: UUID, to: str
+) -> None:
+    lead = str(world.rows("SELECT id FROM leads")[0]["id"])
+
+    for fields in (
+        {"act": "test-send", "target": "template", "id": template, "lead": lead},
+        asked(template, lead=lead, to=to),
+    ):
+        page = visitor.post("/acts", **fields)
+        assert f'href="/templates/{template}?lead={lead}">Cancel' in page.body
+
+    typed = visitor.post("/acts", **asked(template, lead="maria@lead.test", to="nobody"))
+    assert f'href="/templates/{template}">Cancel' in typed.body  # no address in a URL
+
+
+def test_one_form_sends_one_test(
+    visitor: Visitor, world: World, template: UUID, stub_outbox: Path
+) -> None:
     planned = visitor.post("/acts", **asked(template))
 
     first, second = visitor.confirm(planned), visitor.confirm(planned)
 
     assert (first.status, second.status) == (303, 303)
     assert len(sent(stub_outbox)) == 1
-    assert first.headers["location"] == f"/templates/{template}"
+    [lead] = world.rows("SELECT id FROM leads")
+    assert first.headers["location"] == f"/templates/{template}?lead={lead['id']}"
 
 
 def test_the_same_test_under_another_form_is_refused_by_the_operation(

@@ -40,6 +40,7 @@ class Plan:
     Attributes:
         title: a question; or, if nothing would change, why not.
         sentences: what follows, with counts; may be empty texts.
+        extent: how much it concerns, which may grow or shrink before it is confirmed.
         can_confirm: there is something to do. Without it, questions lead to the next plan.
         button: what confirms it; empty for the label of the act.
         is_final: it cannot be undone.
@@ -53,6 +54,7 @@ class Plan:
 
     title: str
     sentences: tuple[str, ...] = ()
+    extent: str = ""
     can_confirm: bool = False
     button: str = ""
     is_final: bool = False
@@ -111,3 +113,12 @@ def id_of(form: Form, name: str) -> UUID:
         return UUID(form.get(name, ""))
     except ValueError:
         raise InvalidRequestError(f"{name}: it is not an id") from None
+
+
+def is_id(text: str) -> bool:
+    """Return whether a field holds an id, which may stand in a URL as no address may."""
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True

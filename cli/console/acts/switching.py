@@ -40,7 +40,8 @@ def _plan_pause(engine: Engine, target: Target, form: Form) -> Plan:
         return _nothing("pause", answer)
     return Plan(
         f"Pause {named(answer)}?",
-        (_enrollments(answer), LATER),
+        (_lead("pause", answer), LATER),
+        extent=_extent("pause", answer),
         can_confirm=True,
         stops=tuple(stop for stop in answer.stops if not stop.is_own),
         questions=(WHY_OPTIONALLY if target.kind == "cadence" else WHY,),
@@ -52,8 +53,14 @@ def _plan_resume(engine: Engine, target: Target, form: Form) -> Plan:
     answer = _resume(engine, target, is_dry_run=True)
     if not answer.is_changed:
         return _nothing("resume", answer)
-    sentences = (_enrollments(answer), "What is due goes out with the next runs.")
-    return Plan(f"Resume {named(answer)}?", sentences, can_confirm=True, stops=answer.stops)
+    sentences = (_lead("resume", answer), "What is due goes out with the next runs.")
+    return Plan(
+        f"Resume {named(answer)}?",
+        sentences,
+        extent=_extent("resume", answer),
+        can_confirm=True,
+        stops=answer.stops,
+    )
 
 
 def _perform_pause(engine: Engine, target: Target, form: Form) -> str:
@@ -82,8 +89,12 @@ def _named(target: Target) -> dict[str, str | None]:
     return {"kind": target.kind, "name": id_ or ""}
 
 
-def _enrollments(answer: Switched) -> str:
-    return _joined(enrollments_of(answer), busy(answer)) if answer.kind == "lead" else ""
+def _lead(verb: str, answer: Switched) -> str:
+    return _joined(enrollments_of(verb, answer), busy(answer)) if answer.kind == "lead" else ""
+
+
+def _extent(verb: str, answer: Switched) -> str:
+    return "" if answer.kind == "lead" else enrollments_of(verb, answer)
 
 
 def _nothing(verb: str, answer: Switched) -> Plan:

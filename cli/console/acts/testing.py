@@ -38,7 +38,7 @@ def _plan(engine: Engine, target: Target, form: Form) -> Plan:
         ),
         can_confirm=True,
         button="Send",
-        kept={name: form.get(name, "") for name in ("lead", "to")},
+        kept={"lead": str(answer.lead_id), "to": form.get("to", "")},
     )
 
 

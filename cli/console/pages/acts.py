@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from http import HTTPStatus
+from urllib.parse import urlencode
 
 from cadence_core.errors import (
     CadenceError,
@@ -10,7 +11,7 @@ from cadence_core.errors import (
     StoreConflictError,
     StoreRejectedError,
 )
-from cli.console.acts.act import Act, Plan
+from cli.console.acts.act import Act, Plan, is_id
 from cli.console.acts.offered import ACTS
 from cli.console.acts.target import Target
 from cli.console.exchange import Asked, Download, Page, Redirect, Reply
@@ -52,7 +53,7 @@ def act(engine: Engine, asked: Asked) -> Reply:
     except REFUSED as error:
         again = replace(chosen.plan(engine, target, asked.form), problem=explain(error))
         return _page(chosen, target, again, asked, kind_of(error)[0])
-    return done if isinstance(done, Download) else Redirect(_back(target, asked), done)
+    return done if isinstance(done, Download) else Redirect(_back(target, asked, plan), done)
 
 
 def _page(chosen: Act, target: Target, plan: Plan, asked: Asked, status: HTTPStatus) -> Page:
@@ -62,13 +63,17 @@ def _page(chosen: Act, target: Target, plan: Plan, asked: Asked, status: HTTPSta
         "plan": plan,
         "form": asked.form,
         "after": asked.after,
-        "back": _back(target, asked),
+        "back": _back(target, asked, plan),
         "what_stopped": what_stopped,
         "causes": CAUSES,
     }
     return Page("act", chosen.label, facts, status, at=target.page[1])
 
 
-def _back(target: Target, asked: Asked) -> str:
+def _back(target: Target, asked: Asked, plan: Plan) -> str:
+    """Return the page from which the act began, with the lead that it showed."""
     _, path = target.page
-    return f"{path}?after={asked.after}" if asked.after else path
+    lead = {**asked.form, **plan.kept}.get("lead", "")
+    shown = {"after": asked.after, "lead": lead if is_id(lead) else None}
+    query = urlencode({name: value for name, value in shown.items() if value})
+    return f"{path}?{query}" if query else path

@@ -1,5 +1,7 @@
 """A statement is prepared in the round trip of its first execution, and kept."""
 
+from contextlib import suppress
+
 import pytest
 
 from cadence_core.database.connection import Database, connect
@@ -77,3 +79,28 @@ def test_a_reopened_connection_prepares_its_statements_again(world: World) -> No
     assert database.fetch("divide", DIVIDE, divisor=4) == [[3]]
     assert database.fetch("kept", KEPT) == [[1]]
     database.close()
+
+
+def test_a_part_of_a_transaction_is_undone_alone_and_kept_with_the_whole(world: World) -> None:
+    database = Database(lambda: connect(world.url))
+
+    def create(organization: str) -> None:
+        sql = "INSERT INTO organizations (name) VALUES (:organization)"
+        database.fetch("create", sql, organization=organization)
+
+    with database.transaction():
+        create("kept")
+        with suppress(StoreRejectedError), database.transaction():
+            create("undone")
+            database.fetch("refused", "SELECT 1 / 0")
+        with database.transaction():
+            create("kept as well")
+    with suppress(ZeroDivisionError), database.transaction():
+        with database.transaction():
+            create("undone with the whole")
+        raise ZeroDivisionError
+    create("alone")
+    database.close()
+
+    names = {row["name"] for row in world.rows("SELECT name FROM organizations")}
+    assert names - {"Acme"} == {"kept", "kept as well", "alone"}

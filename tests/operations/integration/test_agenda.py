@@ -193,6 +193,34 @@ def test_only_the_domains_with_most_messages_are_named(world: World, operated: D
     assert [each.count for each in over] == [3] * 12 + [2] * 8
 
 
+def test_the_caps_of_domains_are_estimated_from_a_sample_of_many_recipients(
+    world: World, operated: Database
+) -> None:
+    cap(world, kind="domain", daily_cap=100)
+    world.enroll_many(world.cadence({}), 1_000)
+    world.connection.run(
+        "UPDATE leads SET email = concat('m', n, '@', CASE WHEN n % 4 = 0 THEN 'small'"
+        " ELSE 'large' END, '.test'), email_key = NULL"
+        " FROM (SELECT id, row_number() OVER (ORDER BY id) AS n FROM leads) AS numbered"
+        " WHERE numbered.id = leads.id"
+    )
+
+    exact = AGENDA.act(operated, AgendaRequest()).planned.over_cap
+    with patch.object(agenda_module, "MAX_RECIPIENTS", 250):
+        about = AGENDA.act(operated, AgendaRequest()).planned.over_cap
+
+    assert [(each.domain, each.count, each.is_about) for each in exact] == [
+        ("large.test", 750, False),
+        ("small.test", 250, False),
+    ]
+    assert [(each.domain, each.is_about) for each in about] == [
+        ("large.test", True),
+        ("small.test", True),
+    ]
+    assert 500 < about[0].count < 1_000
+    assert 100 < about[1].count < 400
+
+
 def cap(world: World, **columns: object) -> None:
     world.insert("sending_caps", org_id=world.org_id, **columns)
 

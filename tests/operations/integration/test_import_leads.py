@@ -8,6 +8,7 @@ import pytest
 
 from cadence_core.database.connection import Database
 from cadence_core.errors import InvalidRequestError, UnknownNameError
+from cadence_core.operations.enrolling import import_leads
 from cadence_core.operations.enrolling.import_leads import (
     IMPORT_LEADS,
     REASONS,
@@ -449,6 +450,19 @@ def test_a_slice_that_is_asked_for_again_changes_nothing_and_answers_what_it_did
     assert (next_one.created, next_one.is_repeated) == (1, False)
     assert before["lead_imports"] == world.dump()["lead_imports"][:1]
     assert import_(operated, *rows, **number, is_dry_run=True).is_repeated
+
+
+def test_a_slice_that_is_asked_for_again_reads_no_addresses(
+    world: World, operated: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = {"import_id": str(uuid4()), "slice": 1}
+    first = import_(operated, {"email": "ana@lead.test"}, **number)
+    monkeypatch.setattr(import_leads, "with_keys", None)
+
+    again = import_(operated, {"email": "ana@lead.test"}, **number)
+
+    assert again == first.model_copy(update={"is_repeated": True})
+    assert world.count("leads") == 1
 
 
 def test_a_dry_run_answers_what_would_be_done_and_changes_nothing(

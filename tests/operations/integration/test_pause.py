@@ -1,5 +1,7 @@
 """What an operator pauses stops at once, shows who did it and why, and goes on as it was."""
 
+from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -10,6 +12,7 @@ from pydantic import ValidationError
 from cadence_core.database.connection import Database
 from cadence_core.errors import InvalidRequestError, UnknownNameError
 from cadence_core.operations.perform import perform
+from cadence_core.operations.stops import active
 from cadence_core.operations.stops.pause import (
     PAUSE,
     RESUME,
@@ -62,6 +65,55 @@ def test_what_is_paused_sends_nothing_until_it_is_resumed(
     assert (resumed.is_changed, resumed.stops) == (True, ())
     assert world.enrollment_row(enrollment)["next_step_due"] == due
     assert run(engine(world)).sent == 1
+
+
+COUNTED = [
+    ("engine", "", None, 5),
+    ("organization", "Acme", None, 4),
+    ("channel", "email", None, 4),
+    ("channel", "whatsapp", None, 1),
+    ("channel", "email", "Acme", 3),
+    ("sender", "ana@acme.test", None, 3),
+    ("cadence", "Spring", "Acme", 3),
+]
+
+
+@pytest.mark.parametrize("switch", [pause, resume])
+@pytest.mark.parametrize("counted", COUNTED)
+def test_a_switch_counts_the_active_enrollments_that_it_concerns(
+    world: World,
+    operated: Database,
+    switch: Callable[..., Switched],
+    counted: tuple[str, str, str | None, int],
+) -> None:
+    kind, name, organization, count = counted
+    spring = world.cadence({}, {"channel": "whatsapp"}, name="Spring")
+    for _ in range(3):
+        world.enrollment(spring, world.lead_of_its_own())
+    world.enrollment(spring, world.lead_of_its_own(), status="paused", paused_by="person")
+    world.enrollment(spring, world.lead_of_its_own(), status="replied")
+    by_whatsapp = {"channel": "whatsapp", "template_id": world.template(channel="whatsapp")}
+    world.enrollment(world.cadence(by_whatsapp, name="Summer"), world.lead_of_its_own())
+    with closing(World(world.url, domain="rival.test", number="2")) as rival:
+        rival.update("organizations", rival.org_id, name="Rival")
+        rival.enrollment(rival.cadence({}, name="Spring"), rival.lead())
+    before = world.dump()["cadence_enrollments"]
+
+    answer = switch(operated, kind, name, organization=organization)
+
+    assert answer.active == count
+    if kind != "cadence":  # whose enrollments know that it is active
+        assert world.dump()["cadence_enrollments"] == before
+
+
+def test_counting_stops_at_its_limit(
+    world: World, operated: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(active, "MAX_ACTIVE", 3)
+    world.enroll_many(world.cadence({}, name="Spring"), 5)
+
+    for kind, name, *_ in TARGETS[:5]:
+        assert pause(operated, kind, name, is_dry_run=True).active == 3, kind
 
 
 def test_a_cadence_keeps_why_it_is_paused_until_it_is_not(world: World, operated: Database) -> None:

@@ -208,7 +208,13 @@ EVERYTHING = {"org_id": "", "cadence_id": ""}
 
 def test_an_agenda_reads_what_is_due_on_its_day(crowd: World) -> None:
     [[day]] = crowd.connection.run("SELECT (now() AT TIME ZONE 'UTC')::date + 2")
-    limits = {"limit": "75000", "lanes": "1000", "steps": "500", "zone": "UTC"}
+    limits = {
+        "limit": "75000",
+        "lanes": "1000",
+        "recipients": "5000",
+        "steps": "500",
+        "zone": "UTC",
+    }
 
     read = rows_read(crowd, "chosen", "reports/agenda", **EVERYTHING, **limits, day=str(day))
 

@@ -12,6 +12,7 @@ from cadence_core.database.connection import Database
 from cadence_core.database.json_text import as_json, storable
 from cadence_core.database.query_files import load_query
 from cadence_core.errors import InvalidAddressError, InvalidRequestError
+from cadence_core.operations.dry_run import transaction_of
 from cadence_core.operations.enrolling.imports.rows import (
     ImportedLead,
     KeyedLead,
@@ -25,6 +26,8 @@ from cadence_core.operations.operation import ChangeRequest, Operation
 from cadence_core.operations.reading import Record
 
 MAX_ATTEMPTS = 5
+Number = dict[str, str | float]
+"""The parameters that name a slice of an import."""
 Duplicates = Literal["skip", "update", "report"]
 # Two imports at once would both create a lead that neither finds. A plan from when there were few
 # leads must not be kept: it would read all of them for each row.
@@ -110,15 +113,31 @@ def import_leads(database: Database, request: ImportLeadsRequest) -> LeadsImport
             organizations fit; nothing was done.
         StoreConflictError: other transactions kept interfering; the same request continues.
     """
-    keyed = _keyed(request.leads)
     organization = find_organization(database, request.organization)
+    number: Number = {
+        "org_id": str(organization.id),
+        "import_id": str(request.import_id),
+        "slice": request.slice,
+    }
+    # Before the addresses are read, which takes longer than all else of a repetition.
+    answer = _done_before(database, number) or _import(database, request, number)
+    return answer.model_copy(update={"organization": organization.name})
+
+
+def _done_before(database: Database, number: Number) -> LeadsImported | None:
+    for [answer] in database.fetch("done_before", DONE_BEFORE, **number):
+        return LeadsImported.model_validate({**answer, "is_repeated": True})
+    return None
+
+
+def _import(database: Database, request: ImportLeadsRequest, number: Number) -> LeadsImported:
+    keyed = _keyed(request.leads)
 
     def call() -> LeadsImported:
-        with database.undone_transaction() if request.is_dry_run else database.transaction():
-            return _import_slice(database, request, keyed, str(organization.id))
+        with transaction_of(database, request):
+            return _import_slice(database, request, keyed, number)
 
-    answer = retry_on_conflict(call, max_attempts=MAX_ATTEMPTS)
-    return answer.model_copy(update={"organization": organization.name})
+    return retry_on_conflict(call, max_attempts=MAX_ATTEMPTS)
 
 
 def _keyed(leads: Sequence[ImportedLead]) -> list[KeyedLead]:
@@ -135,16 +154,12 @@ def _keyed(leads: Sequence[ImportedLead]) -> list[KeyedLead]:
 
 
 def _import_slice(
-    database: Database, request: ImportLeadsRequest, keyed: Sequence[KeyedLead], org_id: str
+    database: Database, request: ImportLeadsRequest, keyed: Sequence[KeyedLead], number: Number
 ) -> LeadsImported:
+    org_id = str(number["org_id"])
     database.fetch("begin_slice", BEGIN_SLICE, org_id=org_id)
-    number: dict[str, str | float] = {
-        "org_id": org_id,
-        "import_id": str(request.import_id),
-        "slice": request.slice,
-    }
-    for [answer] in database.fetch("done_before", DONE_BEFORE, **number):
-        return LeadsImported.model_validate({**answer, "is_repeated": True})
+    if done := _done_before(database, number):  # by another request that had the lock
+        return done
     rows = database.fetch(
         "import_leads",
         load_query("operations/enrolling/import_leads"),

@@ -14,6 +14,8 @@ MAX_COUNTED = 75_000
 """Messages that are counted."""
 MAX_LANES = 5_000
 """Pairs of a step and a time zone of leads that are looked at."""
+MAX_RECIPIENTS = 5_000
+"""Leads whose addresses are read for the caps of domains and portfolios: of more, a sample."""
 MAX_STEPS = 500
 """Steps with something due, about which the sending rules are asked."""
 
@@ -60,7 +62,8 @@ class ExceededCap(Record):
     """A cap that is less than what is planned: the rest leaves later.
 
     ``kind``: ``organization``, ``sender``, ``first_touches``, ``domain`` of recipients (the 20 to
-    which most is planned), or ``portfolio``, which counts people.
+    which most is planned), or ``portfolio``, which counts people. ``is_about``: the count is
+    estimated from a sample of 5,000 recipients.
     """
 
     organization: str
@@ -71,6 +74,7 @@ class ExceededCap(Record):
     cap: int
     domain: str | None = None
     portfolio: str | None = None
+    is_about: bool = False
 
 
 class KeptFromDay(Record):
@@ -126,6 +130,7 @@ def plan_day(database: Database, request: AgendaRequest) -> Agenda:
         day=day.isoformat(),
         limit=MAX_COUNTED,
         lanes=MAX_LANES,
+        recipients=MAX_RECIPIENTS,
         steps=MAX_STEPS,
     )
     return Agenda(scope=scope, day=day, planned=planned)

@@ -94,25 +94,32 @@
       FROM found CROSS JOIN asked GROUP BY 1, 2, 4
 ), planned AS MATERIALIZED (
     SELECT step.c, counted.hour, counted.count FROM counted JOIN step USING (next_step_id, is_first_touch) WHERE counted.hour IS NOT NULL
+), reached AS MATERIALIZED (
+    -- What is planned to more people than a cap of a domain or a portfolio allows.
+    SELECT own.* FROM (
+        SELECT (p.c).org_id, (p.c).channel, (p.c).portfolio, sum(p.count) AS count FROM planned AS p GROUP BY 1, 2, 3) AS own
+     WHERE own.count > (
+            SELECT min(cap.daily_cap) FROM sending_caps AS cap
+             WHERE cap.org_id = own.org_id AND CASE own.channel WHEN 'email' THEN cap.kind = 'domain'
+                 ELSE cap.kind = 'portfolio' AND cap.portfolio = own.portfolio END)
+), sample AS MATERIALIZED (
+    -- One recipient of so many is read: a look at a lead takes longer than to count the message.
+    SELECT CAST(greatest(1, ceil(sum(count) / CAST(:recipients AS integer))) AS bigint) AS every FROM reached
 ), recipient AS MATERIALIZED (
-    -- Whom a cap of a domain or a portfolio counts, as in counted_in; an address whose key no run has computed counts as
-    -- it is. Leads are read only if more is planned than such a cap allows.
+    -- Whom such a cap counts, as in counted_in; an address whose key no run has computed counts as it is.
     SELECT reached.org_id, reached.portfolio, coalesce(l.phone_key, l.phone) AS phone,
            CASE reached.channel WHEN 'email' THEN substring(coalesce(l.email_key, lower(l.email)) FROM '@(.+)$') END AS domain
-      FROM (SELECT (p.c).org_id, (p.c).channel, (p.c).portfolio, sum(p.count) AS count FROM planned AS p GROUP BY 1, 2, 3) AS reached
+      FROM reached
       JOIN step ON (step.c).org_id = reached.org_id AND (step.c).channel = reached.channel
        AND (step.c).portfolio IS NOT DISTINCT FROM reached.portfolio
-      JOIN found USING (next_step_id, is_first_touch) CROSS JOIN asked
+      JOIN found USING (next_step_id, is_first_touch) CROSS JOIN asked CROSS JOIN sample
       JOIN leads AS l ON l.id = found.lead_id AND l.org_id = reached.org_id
      WHERE found.leaves >= asked.starts AND found.leaves < asked.ends
-       AND reached.count > (
-            SELECT min(cap.daily_cap) FROM sending_caps AS cap
-             WHERE cap.org_id = reached.org_id AND CASE reached.channel WHEN 'email' THEN cap.kind = 'domain'
-                 ELSE cap.kind = 'portfolio' AND cap.portfolio = reached.portfolio END)
+       AND (hashtextextended(found.lead_id::text, 0) & 1048575) % sample.every = 0
        AND (reached.channel = 'email' OR coalesce(l.last_whatsapp_inbound_at <= found.leaves - interval '23 hours 45 minutes', true))
 ), capped_recipients AS (
     (SELECT cap.kind, cap.org_id, r.domain, NULL AS portfolio, cap.daily_cap AS cap, r.count
-      FROM (SELECT org_id, domain, count(*) AS count FROM recipient WHERE domain IS NOT NULL GROUP BY 1, 2) AS r
+      FROM (SELECT org_id, domain, count(*) * min(every) AS count FROM recipient CROSS JOIN sample WHERE domain IS NOT NULL GROUP BY 1, 2) AS r
      CROSS JOIN LATERAL (
         SELECT cap.* FROM sending_caps AS cap
          WHERE cap.org_id = r.org_id AND cap.kind = 'domain' AND coalesce(cap.domain, r.domain) = r.domain
@@ -120,7 +127,7 @@
      WHERE r.count > cap.daily_cap ORDER BY r.count DESC, r.domain, r.org_id LIMIT 20)
     UNION ALL
     SELECT cap.kind, cap.org_id, NULL, cap.portfolio, cap.daily_cap, r.count
-      FROM (SELECT org_id, portfolio, count(DISTINCT phone) AS count FROM recipient WHERE domain IS NULL GROUP BY 1, 2) AS r
+      FROM (SELECT org_id, portfolio, count(DISTINCT phone) * min(every) AS count FROM recipient CROSS JOIN sample WHERE domain IS NULL GROUP BY 1, 2) AS r
       JOIN sending_caps AS cap ON cap.org_id = r.org_id AND cap.kind = 'portfolio' AND cap.portfolio = r.portfolio
 ), capped AS (
     SELECT own.scope, cap.kind, cap.sender_id, cap.org_id, min(own.allowed) AS cap, sum(each.count) AS count
@@ -154,7 +161,8 @@ SELECT (SELECT coalesce(sum(count), 0) FROM planned) AS count,
               FROM planned AS p JOIN cadences AS c ON c.id = (p.c).cadence_id JOIN organizations AS o ON o.id = c.org_id
              GROUP BY o.name, c.id ORDER BY count DESC, o.name, c.name LIMIT 100) AS c) AS cadences,
        (SELECT coalesce(jsonb_agg(c), '[]') FROM (
-            SELECT o.name AS organization, own.kind, s.address AS sender, s.display_name, own.domain, own.portfolio, own.count, own.cap
+            SELECT o.name AS organization, own.kind, s.address AS sender, s.display_name, own.domain, own.portfolio, own.count, own.cap,
+                   own.kind IN ('domain', 'portfolio') AND (SELECT every > 1 FROM sample) AS is_about
               FROM (SELECT kind, org_id, sender_id, NULL AS domain, NULL AS portfolio, cap, count FROM capped
                     UNION ALL
                     SELECT kind, org_id, NULL, domain, portfolio, cap, count FROM capped_recipients) AS own

@@ -12,6 +12,7 @@ from cadence_core.errors import InvalidRequestError, UnknownNameError
 from cadence_core.operations.dry_run import transaction_of
 from cadence_core.operations.operation import MarkedAnswer, Operation, SignedRequest
 from cadence_core.operations.reading import read
+from cadence_core.operations.stops.active import count_active
 from cadence_core.operations.stops.stops import Stop, stops_of
 from cadence_core.operations.stops.targets import Target, TargetKind, find_target
 
@@ -54,6 +55,7 @@ class Switched(MarkedAnswer):
         id: of what was switched; ``None`` of the engine and of a channel.
         name: empty of the engine.
         is_changed: ``False`` if it was so before.
+        active: the active enrollments that it concerns, up to 10,000; 0 of a lead.
         enrollments: of a lead, those that were paused or resumed.
         busy: of a lead, those left as they are because a run or a person was changing them.
         held: of a lead, those that the engine holds: they stay on hold.
@@ -65,6 +67,7 @@ class Switched(MarkedAnswer):
     name: str
     organization: str | None
     is_changed: bool
+    active: int = 0
     enrollments: int = 0
     busy: int = 0
     held: int = 0
@@ -120,7 +123,8 @@ def _switch(
     with transaction_of(database, request):
         changed = database.fetch(query, sql, **scope.parameters(), **parameters)
         stops = stops_of(database, scope)
-    return _answer(target, is_changed=bool(changed), stops=stops)
+    active = count_active(database, target)
+    return _answer(target, is_changed=bool(changed), stops=stops, active=active)
 
 
 def _switch_cadence(
@@ -142,7 +146,8 @@ def _switch_cadence(
         raise InvalidRequestError(
             f"name: the cadence {target.id} is neither active nor paused: {status}"
         )
-    return _answer(target, is_changed=bool(changed), stops=stops)
+    active = count_active(database, target)
+    return _answer(target, is_changed=bool(changed), stops=stops, active=active)
 
 
 def _switch_lead(
