@@ -20,6 +20,7 @@ from cadence_core.personalization.numbers import (
     numbers_of_days,
     rates_of,
 )
+from cadence_core.personalization.offers import offers_in
 from cadence_core.personalization.port import FallbackReason
 from cadence_core.personalization.speech_acts import added_acts
 from cadence_core.text.contact_points import SURROUNDING_PUNCTUATION, contact_points
@@ -74,6 +75,10 @@ class _Wording:
     @cached_property
     def closed_words(self) -> set[Entry]:
         return closed_words(self.folded, self.language) | links_named(self.folded)
+
+    @property
+    def offers(self) -> set[str]:
+        return offers_in(self.folded, self.language)
 
     @property
     def deadlines(self) -> set[tuple[str, str]]:
@@ -154,6 +159,8 @@ def _faults(after: _Wording, before: _Wording, known: _Wording) -> Iterator[Fall
     yield from sorted({reason for reason, _ in added}, key=list(FallbackReason).index)
     if _added(lambda each: each.figures, *texts):
         yield FallbackReason.ADDED_FIGURE
+    if _added(lambda each: each.offers, new, before, known):
+        yield FallbackReason.ADDED_PROMISE
     if added_names(plain(after.text), plain(f"{before.text}\n{known.text}")):
         yield FallbackReason.ADDED_NAME
     if (
