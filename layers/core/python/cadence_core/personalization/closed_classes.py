@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from cadence_core.personalization.closed_words import CLASSES
 from cadence_core.personalization.folding import disguised_words, words_in
+from cadence_core.personalization.idioms import without_idioms
 from cadence_core.personalization.port import FallbackReason
 
 Entry = tuple[FallbackReason, str]
@@ -113,6 +114,7 @@ def _lexicon(language: str | None) -> _Lexicon:
 def closed_words(folded: str, language: str | None) -> set[Entry]:
     """Return the closed words and signs that folded text uses, with the reason to refuse each."""
     found: set[Entry] = set()
+    folded = without_idioms(folded, language)
     for word in {*words_in(folded), *disguised_words(folded)}:
         found |= _entries_of(word, language)
     for sentence in PHRASE_END.split(folded):

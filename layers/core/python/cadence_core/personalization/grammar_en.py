@@ -25,7 +25,8 @@ ENGLISH = Grammar(
         throughout against along amid near past per via than such hope imagine guess suppose
         half almost nearly especially people everyone everybody someone anyone alongside
         inside outside despite except plus minus toward towards upon off out up down back
-        seeing being having see"""
+        seeing being having see love like admire appreciate understand
+        sounds"""
     ),
     objects=words(
         "the a an me us my our your this that these those it them him her mine ours one any some"
@@ -41,12 +42,13 @@ ENGLISH = Grammar(
     ),
     commands=words(
         """type put enter use send give tell share provide submit confirm verify attach
-        upload forward email choose set bring let get go come click tap press dial install
+        upload forward email choose set bring get go come click tap press dial install
         download open sign log reply answer respond write"""
     ),
     requests=re.compile(
         r"\b(?:be sure|make sure|do not hesitate|don't hesitate|please|kindly"
-        r"|(?<![a-z] )you (?:just |only |simply |will )?(?:need|have|ought)(?: only)? to"
+        r"|(?:^\W*|\b(?:if|so|but|and|then|all|now)\b[^,.]*,? ?)you (?:just |only |simply |will )?"
+        r"(?:need|have|ought)(?: only)? to"
         r"|all you (?:need|have)|(?<![a-z] )you should|(?<![a-z] )you must(?! be| know| have"
         r"| see| feel| get| spend| deal| face| hear| find| want)|let (?:me|us)(?! know| show"
         r"| explain| say| be)"
@@ -75,7 +77,7 @@ ENGLISH = Grammar(
     ),
     futures=re.compile(
         r"(?<!\bi)(?<!\bwe)(?: (?:will|would|shall|won't|gonna)|'ll|'d)\b"
-        r"(?: (?:not|never|also|soon|only|just|hardly|barely|probably|likely|easily|always|even"
+        r"(?: (?:not|never|also|soon|only|just|hardly|barely|probably|likely|easily|always|even|to"
         r"|surely|certainly|almost|often|well|sometimes|no doubt|be|have)\b)* (?P<verb>[a-z]+)"
     ),
     foreseen=words(
@@ -83,8 +85,10 @@ ENGLISH = Grammar(
         vary know recognize recognise agree see seen like rather prefer want notice noticed
         felt heard sound find imagine understand make take mean help fit look seem been a an
         the you it familiar useful worth nice good great happy glad hard where how what
-        leave give free"""
+        leave give free sit stand stay start begin belong apply involve enough concern
+        love"""
     ),
+    endings=re.compile(r"(?:i?ed|d|s)$"),
     said=words(
         """wrong mistaken apologize apologise pleased impressed convinced surprised struck
         go leave come keen interested eager bet argue add note venture wager figure assume
@@ -99,6 +103,7 @@ ENGLISH = Grammar(
         enjoy enjoyed appreciate picked began tried mention mentioned focus specialize
         specialise support serve tell told asked try tend expect wish bring connect collect
         gather organize organise let turn handle hearing the a in made make an is brief
-        offer put"""
+        offer put gathered understood noted spotted recalled stumbled assumed guessed
+        browsed chatted learn remain stand realised"""
     ),
 )

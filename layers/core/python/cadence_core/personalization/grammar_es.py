@@ -21,7 +21,8 @@ SPANISH = Grammar(
         cuesta pesa quiza entretanto luego nada todo nadie algo alguien ambos dirige
         gestiona coordina vende trabaja dedica supervisa administra organiza maneja produce
         fabrica ofrece opera reparte sirve lidera encabeza la a se le sabe vive ve conoce
-        imagine ocurre pasa entiende en tan bien hoy van son eran vienen tienen"""
+        imagine ocurre pasa entiende en tan bien hoy van son eran vienen tienen quita evita permite facilita simplifica trae junta une concentra
+        centraliza ahorra llega salta ocupa toma roba gasta espera suena sobra cambia"""
     ),
     objects=words(
         """el la los las un una unos unas su sus mi mis nuestro nuestra nuestros nuestras me
@@ -48,9 +49,9 @@ SPANISH = Grammar(
         r"\b(?:por favor|si es tan amable|no dude|no se pierda|no deje"
         r"|(?:(?<![a-z] )|usted |ustedes )(?:solo )?(?:tiene|tienen|debe|deben"
         r"|debera) (?:que )?[a-z]+[aei]r(?:me|nos|lo|la|le)?"
-        r"|(?:basta con|solo hay que|(?<![a-z] )hay que|tenemos que) [a-z]+"
+        r"|(?:basta con|solo hay que|^\W*hay que|\bsi [^,]{1,60}, hay que|tenemos que) [a-z]+"
         r"|(?:solo )?(?:necesito|necesitamos|necesitaria|necesitariamos|espero su"
-        r"|esperamos su)|(?:pasar|enviar|mandar|dar|dejar|reenviar|facilitar|entregar"
+        r"|esperamos su)|(?<!por )(?:pasar|enviar|mandar|dar|dejar|reenviar|facilitar|entregar"
         r"|contestar|responder|escribir|llamar|confirmar|devolver|firmar)(?:me"
         r"|nos|melo|noslo)"
         r"|me (?:pasa|manda|envia|da(?! la impresion| la sensacion)|dice|deja|facilita|presta"
@@ -71,6 +72,7 @@ SPANISH = Grammar(
         r"|\b(?:puedo|podemos|podriamos) (?P<able>[a-z]+r)(?:le|les|lo|la|se|selo|sela)?\b"
         r"|\b(?:he|hemos) (?:ya )?(?P<perfect>[a-z]+)|\b(?P<plural>[a-z]{2,}[aei]mos)\b"
     ),
+    endings=re.compile(r"(?:amos|emos|imos|ado|ido|e)$"),
     said=words(
         """estar entrar acompanado ayudado vivido pasado aprendido recibido seguido tenido
         estado sido hecho comprendemos vivimos pasamos recordamos suponemos decimos
@@ -88,7 +90,7 @@ SPANISH = Grammar(
         conversar hablar hemos sabra habra conocera imaginara estara podra sera sere seremos
         notara tendra veran habran sabran tendran podran seran comite porque pense encontre
         imagine escuche hable trabaje recorde quede primos mimos ramos remos reclamos
-        ultimos proximos maximos minimos extremos intimos legitimos optimos tramos gramos"""
+        ultimos proximos maximos minimos extremos intimos legitimos optimos tramos gramos acorde note fije tome entere interese comente detecte"""
     ),
     futures=re.compile(
         r"\b(?:ustedes|usted|eso|esto|equipo|se|les?) (?:ya |solo |no |nunca |aun )*"
@@ -96,7 +98,9 @@ SPANISH = Grammar(
     ),
     foreseen=words(
         """gustaria podria podrian seria serian tendria tendrian deberia deberian haria
-        ayudaria daria permitiria dejaria quedaria valdria interesaria vendria"""
+        ayudaria daria permitiria dejaria quedaria valdria interesaria vendria veria verian
+        sentiria notaria imaginaria diria dirian contaria pasaria usaria trabajaria
+        encontraria bastaria cabria encajaria"""
     ),
     accented_requests=re.compile(
         r"\b(?=\w*[\u00e1\u00e9\u00ed\u00f3\u00fa])(?!\w*(?:[\u00e1\u00e9\u00ed]r"

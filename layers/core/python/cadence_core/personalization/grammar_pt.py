@@ -23,7 +23,8 @@ PORTUGUESE = Grammar(
         alguem ambos na da numa pela a aquilo tive esteve dirige gerencia gere coordena
         vende trabalha dedica supervisiona administra organiza produz fabrica oferece opera
         distribui serve acompanha lidera comanda responde acontece entende percebe sabe vive
-        ve conhece imagine"""
+        ve conhece imagine tira evita poupa permite facilita simplifica traz junta une concentra
+        centraliza some chega pula passa ocupa toma rouba gasta espera soa sobra muda"""
     ),
     objects=words(
         """o a os as um uma uns umas seu sua seus suas meu minha meus minhas nosso nossa
@@ -51,10 +52,10 @@ PORTUGUESE = Grammar(
     requests=re.compile(
         r"\b(?:por favor|por gentileza|gentileza,|nao deixe|nao perca|nao hesite"
         r"|(?:voce|voces) (?:so |apenas )?(?:precisa|precisam|tem que|deve enviar|deveria)"
-        r"|(?<![a-z] )(?:basta|e so|tem que|tem de|precisa) [a-z]+r|(?:so |apenas )?(?:preciso"
+        r"|(?:^\W*|\bse [^,]{1,60}, )(?:basta|e so|tem que|tem de|precisa) [a-z]+r|(?:so |apenas )?(?:preciso"
         r"|precisamos"
         r"|precisaria|precisariamos|gostaria d[ae](?! [a-z]+r\b)"
-        r"|gostariamos d[ae](?! [a-z]+r\b)|aguardo|aguardamos)|(?:me|nos) (?:passar|enviar"
+        r"|gostariamos d[ae](?! [a-z]+r\b)|aguardo|aguardamos)|(?<!por )(?:me|nos) (?:passar|enviar"
         r"|mandar|dar|encaminhar|entregar|fornecer|adiantar)|temos (?:que|de) [a-z]+|lembre se"
         r"|certifique"
         r"|me (?:passa|passe|manda|mande|diz|diga|da|de|conta|conte|envia|envie|liga|ligue"
@@ -73,10 +74,11 @@ PORTUGUESE = Grammar(
     ),
     commitments=re.compile(
         r"\ba gente (?:ja |so |tambem |nao |nunca |te |lhe )*(?P<us>[a-z]+)"
-        r"|\b(?:vou|vamos|vai|vao|iremos|ira|irao) (?:te |lhe |se |me )?(?P<future>[a-z]+r)\b"
+        r"|\b(?:vou|vamos|vai|vao|iremos|ira|irao) (?:te |lhe |se |me |mais |nunca |so |ja |logo |sempre )*(?P<future>[a-z]+r)\b"
         r"|\b(?:posso|podemos|poderiamos|consigo|conseguimos) (?:te |lhe |me )?(?P<able>[a-z]+r)\b"
         r"|\b(?P<plural>[a-z]{2,}[aei]mos)\b|\b(?P<past>[a-z]{2,}[^s]ei)\b"
     ),
+    endings=re.compile(r"(?:amos|emos|imos|ei|a|e)$"),
     said=words(
         """estar fizemos construimos entrar compreendemos vivemos passamos lembramos supomos
         dizemos consideramos valorizamos admiramos agradecemos respeitamos convivemos
@@ -95,7 +97,8 @@ PORTUGUESE = Grammar(
         verao parana terao saberao poderao serao estarao vera parecera entendera reconhecera
         lembrara acontecera ajudara interessara servira fara estara primos mimos ramos remos
         reclamos ultimos proximos maximos minimos extremos otimos pessimos intimos legitimos
-        supremos"""
+        supremos tomei deparei interessei enxergamos percebi acordei pergunta comenta pesquisamos
+        observamos recomecamos"""
     ),
     futures=re.compile(
         r"\b(?:voces?|isso|ele|ela|senhora?|equipe|time|se|lhes?) (?:ja |so |nao |nunca |ainda )*"
@@ -103,7 +106,9 @@ PORTUGUESE = Grammar(
     ),
     foreseen=words(
         """gostaria poderia poderiam seria seriam teria teriam deveria deveriam faria
-        ajudaria daria permitiria deixaria interessaria ficaria valeria ajudariam"""
+        ajudaria daria permitiria deixaria interessaria ficaria valeria ajudariam veria veriam
+        sentiria notaria imaginaria diria diriam contaria passaria usaria trabalharia
+        encontraria bastaria caberia encaixaria"""
     ),
     accented_requests=re.compile(r"\bd\u00ea\b", re.IGNORECASE),
     accented_commitments=re.compile(r"\b\w{2,}(?:r\u00e1|r\u00e3o|rei|remos)\b"),

@@ -72,12 +72,16 @@ def _clauses(folded: str, grammar: Grammar) -> Iterator[str]:
 
 def _promises(sentence: str, folded: str, grammar: Grammar) -> Iterator[str]:
     """Yield the verbs of what we do or would do, and of what would happen."""
-    for pattern, text, harmless in (
-        (grammar.commitments, folded, grammar.said),
-        (grammar.accented_commitments, sentence.lower(), grammar.said),
-        (grammar.futures, "" if folded.endswith("?") else folded, grammar.foreseen),
+    for pattern, text, is_harmless in (
+        (grammar.commitments, folded, grammar.may_say),
+        (grammar.accented_commitments, sentence.lower(), grammar.may_say),
+        (
+            grammar.futures,
+            "" if folded.endswith("?") else folded,
+            grammar.foreseen.__contains__,
+        ),
     ):
         for match in pattern.finditer(text):
             verb = fold(next(filter(None, match.groups()), match[0]))
-            if verb not in harmless:
+            if not is_harmless(verb):
                 yield verb
