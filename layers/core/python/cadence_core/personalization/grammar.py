@@ -51,7 +51,6 @@ class Grammar:
             and self.verb.fullmatch(first) is not None
         )
 
-
     def may_say(self, verb: str) -> bool:
         """Return whether a verb of ours promises nothing."""
         return verb in self.said or self._root(verb) in self.said_roots

@@ -13,35 +13,36 @@ SPANISH = Grammar(
     verb=re.compile(r"[a-z]+(?:e|a|en|an|ga|di|haz|pon|ven|ve)"),
     not_verbs=words(
         """es era seria fue queda parece puede debe existe hay habia falta esta estaba toda
-        cada ninguna mucha poca tanta esa aquella nuestra suya una alguna cierta misma otra
-        propia para sobre entre desde hasta conforme aunque nunca siempre casi donde porque
-        que quien como mientras durante antes ademas ni mismo dentro fuera fuese sea siendo
-        ante bajo contra usted ella gente tarde breve grande grave leve de lleva vale tiene
-        viene contiene deja hace ayuda reune recibe atiende cuida concilia avisa muestra
-        cuesta pesa quiza entretanto luego nada todo nadie algo alguien ambos dirige
-        gestiona coordina vende trabaja dedica supervisa administra organiza maneja produce
-        fabrica ofrece opera reparte sirve lidera encabeza la a se le sabe vive ve conoce
-        imagine ocurre pasa entiende en tan bien hoy van son eran vienen tienen quita evita permite facilita simplifica trae junta une concentra
+        cada ninguna mucha poca tanta esa aquella nuestra suya una alguna cierta misma
+        otra propia para sobre entre desde hasta conforme aunque nunca siempre casi donde
+        porque que quien como mientras durante antes ademas ni mismo dentro fuera fuese
+        sea siendo ante bajo contra usted ella gente tarde breve grande grave leve de
+        lleva vale tiene viene contiene deja hace ayuda reune recibe atiende cuida
+        concilia avisa muestra cuesta pesa quiza entretanto luego nada todo nadie algo
+        alguien ambos dirige gestiona coordina vende trabaja dedica supervisa administra
+        organiza maneja produce fabrica ofrece opera reparte sirve lidera encabeza la a se
+        le sabe vive ve conoce imagine ocurre pasa entiende en tan bien hoy van son eran
+        vienen tienen quita evita permite facilita simplifica trae junta une concentra
         centraliza ahorra llega salta ocupa toma roba gasta espera suena sobra cambia"""
     ),
     objects=words(
         """el la los las un una unos unas su sus mi mis nuestro nuestra nuestros nuestras me
-        nos este esta ese esa esto eso aquel aquella cual aqui ahora todo toda algun alguna
-        cuales cada todos todas tu tus"""
+        nos este esta ese esa esto eso aquel aquella cual aqui ahora todo toda algun
+        alguna cuales cada todos todas tu tus"""
     ),
     particles=words("en con para por al a de del hasta que"),
     with_particles=words(
         """hable entre llame escriba responda conteste pulse acceda venga pase aparezca vaya
-        busque converse participe cuente pida pague aproveche confie siga continue mire ven
-        ve entra llama pulsa responde toque apriete vuelva mande envie deje lleve traiga
-        cambie diga informe teclee compre firme decida pruebe use lea oiga apunte pregunte
-        acuda"""
+        busque converse participe cuente pida pague aproveche confie siga continue mire
+        ven ve entra llama pulsa responde toque apriete vuelva mande envie deje lleve
+        traiga cambie diga informe teclee compre firme decida pruebe use lea oiga apunte
+        pregunte acuda"""
     ),
     commands=words(
-        """hable llame escriba responda conteste pulse acceda venga vaya busque converse
-        pida pague aproveche continue mire apriete mande envie deje traiga cambie diga
-        informe teclee compre firme decida pruebe use lea oiga apunte pregunte acuda ponga
-        abra haga elija escoja instale descargue rellene confirme reenvie comparta autorice
+        """hable llame escriba responda conteste pulse acceda venga vaya busque converse pida
+        pague aproveche continue mire apriete mande envie deje traiga cambie diga informe
+        teclee compre firme decida pruebe use lea oiga apunte pregunte acuda ponga abra
+        haga elija escoja instale descargue rellene confirme reenvie comparta autorice
         apruebe acepte repita deletree fotografie digitalice escanee adjunte verifique
         complete inicie guarde anote meta"""
     ),
@@ -72,7 +73,7 @@ SPANISH = Grammar(
         r"|\b(?:puedo|podemos|podriamos) (?P<able>[a-z]+r)(?:le|les|lo|la|se|selo|sela)?\b"
         r"|\b(?:he|hemos) (?:ya )?(?P<perfect>[a-z]+)|\b(?P<plural>[a-z]{2,}[aei]mos)\b"
     ),
-    endings=re.compile(r"(?:amos|emos|imos|ado|ido|e)$"),
+    endings=re.compile(r"(?:(?<!r)[aei]mos|ado|ido|e)$"),
     said=words(
         """estar entrar acompanado ayudado vivido pasado aprendido recibido seguido tenido
         estado sido hecho comprendemos vivimos pasamos recordamos suponemos decimos
@@ -84,13 +85,14 @@ SPANISH = Grammar(
         organizamos reunimos conectamos simplificamos automatizamos evitamos encontramos
         solemos escribimos empezamos usamos intentamos llevamos traemos esperamos vamos
         creamos desarrollamos ponemos dejamos ofrecemos vimos leimos hablemos conversemos
-        charlemos veamos visto conocido leido notado oido pensado trabajado hablado escrito
-        creado preparado mostrar ensenar enviar mandar contar compartir explicar ayudar
-        imaginar decir charlar hicimos construimos agendar quedar ser ver tener saber notar
-        conversar hablar hemos sabra habra conocera imaginara estara podra sera sere seremos
-        notara tendra veran habran sabran tendran podran seran comite porque pense encontre
-        imagine escuche hable trabaje recorde quede primos mimos ramos remos reclamos
-        ultimos proximos maximos minimos extremos intimos legitimos optimos tramos gramos acorde note fije tome entere interese comente detecte"""
+        charlemos veamos visto conocido leido notado oido pensado trabajado hablado
+        escrito creado preparado mostrar ensenar enviar mandar contar compartir explicar
+        ayudar imaginar decir charlar hicimos construimos agendar quedar ser ver tener
+        saber notar conversar hablar hemos sabra habra conocera imaginara estara podra
+        sera sere seremos notara tendra veran habran sabran tendran podran seran comite
+        porque pense encontre imagine escuche hable trabaje recorde quede primos mimos
+        ramos remos reclamos ultimos proximos maximos minimos extremos intimos legitimos
+        optimos tramos gramos acorde note fije tome entere interese comente detecte"""
     ),
     futures=re.compile(
         r"\b(?:ustedes|usted|eso|esto|equipo|se|les?) (?:ya |solo |no |nunca |aun )*"
@@ -98,8 +100,8 @@ SPANISH = Grammar(
     ),
     foreseen=words(
         """gustaria podria podrian seria serian tendria tendrian deberia deberian haria
-        ayudaria daria permitiria dejaria quedaria valdria interesaria vendria veria verian
-        sentiria notaria imaginaria diria dirian contaria pasaria usaria trabajaria
+        ayudaria daria permitiria dejaria quedaria valdria interesaria vendria veria
+        verian sentiria notaria imaginaria diria dirian contaria pasaria usaria trabajaria
         encontraria bastaria cabria encajaria"""
     ),
     accented_requests=re.compile(

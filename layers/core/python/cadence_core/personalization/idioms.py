@@ -24,10 +24,11 @@ IDIOMS = {
     r"|alunos do primeiro ano|metade d[eoa]s? (?:dia|manha|tarde|tempo|semana|equipe)"
     r"|quando algo da errado|em semanas (?:mais|de|corridas|agitadas|cheias|assim)"
     r"|retorno d[eoa]s? (?:clientes?|pacientes?|alunos?|turma|ferias)|volta as aulas",
-    "es": r"(?:el|un|ese|este|al|en) riesgo de|corr\w+ (?:el )?riesgo|ten\w+ en cuenta|tiene en cuenta"
+    "es": r"(?:el|un|ese|este|al|en) riesgo de|corr\w+ (?:el )?riesgo"
+    r"|ten\w+ en cuenta|tiene en cuenta"
     r"|(?:dar|da|dan|damos|dio)(?:se|nos)? cuenta|por su cuenta|a fin de cuentas"
-    r"|(?:mejores|buenas) practicas|(?:cuesta|cuestan|pierden?|perder|gastan?) (?:\w+ )?(?:tiempo y )"
-    r"?dinero|flujo de caja|ordenes? de compra"
+    r"|(?:mejores|buenas) practicas|(?:cuesta|cuestan|pierden?|perder|gastan?) (?:\w+ )?"
+    r"(?:tiempo y )?dinero|flujo de caja|ordenes? de compra"
     r"|mitad d(?:el|e la|e las?) (?:dia|manana|tarde|tiempo|semana|equipo)"
     r"|cuando algo sale mal|en semanas (?:mas|de|asi|movidas)|vuelta al cole"
     r"|los resultados de (?:los|las|un|una|cada)",

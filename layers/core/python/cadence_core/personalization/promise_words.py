@@ -81,7 +81,7 @@ PROMISES = {
         good return, real return, quick return, so rich, get rich, makes you rich, yours
         forever, is forever, founder price, founder plan, founder rate, founders club, never
         been easier, never been cheaper, never been a better, charge you, charge nothing,
-        charge less""",
+        charge less, two for the one, two for one, at no extra""",
     "pt": """orcamento, orcamentos, lucr*, faturamento, faturar, fatura mais, rentab*, render
         mais, rendimento*, retorno, retornos, bolso*, no banco, vale cada, vale ouro,
         pechincha*, mao na roda, presenteamos, de bandeja, se paga, se pague, se banca, se
@@ -147,7 +147,8 @@ PROMISES = {
         frente, condicao que ninguem, uma condicao melhor, preco de fundador, plano de
         fundador, sai em conta, mais em conta, bem em conta, em semanas voce, jamais vai,
         jamais vao, jamais falh*, taxa escondida, taxas escondidas, nada escondido, nada de
-        escondido, valor escondido, metade do valor, por metade, a metade do, metade por""",
+        escondido, valor escondido, metade do valor, por metade, a metade do, metade por,
+        pelo valor, pelo mesmo valor, sem acrescimo, dois por um""",
     "es": """presupuesto*, lucr*, ingresos, rentab*, rendimiento, invers*, bolsillo*, en el
         banco, vale cada, vale oro, ganga*, chollo*, regal*, tirado de, se paga, se pague,
         se pagara, amortiz*, nada que perder, arriesg*, por delante, ganara, ganancia*, mas
@@ -213,5 +214,5 @@ PROMISES = {
         guardado para, guardado su, guardado una, he reservado, reservado para, reservado
         un, reservado una, reservado su, nada oculto, nada de oculto, letra oculta, cargos
         ocultos, a mitad de, la mitad del precio, la mitad por, jamas va, jamas van, jamas
-        fall*""",
+        fall*, si o si, sin suplemento, dos por uno, sin recargo""",
 }

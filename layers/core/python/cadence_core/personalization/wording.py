@@ -13,8 +13,10 @@ from cadence_core.personalization.names import added_names
 from cadence_core.personalization.numbers import (
     amounts_of,
     compounds_in,
+    durations_of,
     figures_of,
     is_dictated,
+    loose_times_in,
     measures_of,
     number_tokens,
     numbers_of_days,
@@ -167,6 +169,10 @@ def _faults(after: _Wording, before: _Wording, known: _Wording) -> Iterator[Fall
         _added(lambda each: each.dates, *texts)
         or _added(lambda each: each.deadlines, new, before, known)
         or before.kept - after.kept
+        or (
+            durations_of(before.tokens) - durations_of(after.tokens)
+            and _added(lambda each: loose_times_in(each.folded), *texts)
+        )
     ):
         yield FallbackReason.CHANGED_DATE
     yield from added_acts(sentences, f"{before.folded}\n{known.folded}", after.language)
