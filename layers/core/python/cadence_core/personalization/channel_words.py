@@ -47,7 +47,7 @@ CHANNELS = {
         request, friend request*, connection request*, note in your, left you a message, our
         event, word on the line, the lobby of, telephone me, telephone us, telephone you, my
         telephone, our telephone, telephone number*, the telephone, telephone is, via
-        telephone""",
+        telephone, text is, text works""",
     "pt": """telegram*, whats, wpp, zap, zapzap, insta, entre no grupo, entre no nosso, entre no
         site, entre na nossa, entre em contato, nosso grupo, meu numero, nosso numero,
         numero e, ligue, liguem, me liga, pode ligar, podem ligar, te ligar, lhe ligar,
@@ -65,21 +65,21 @@ CHANNELS = {
         aplicativo, o aplicativo, nosso app, o app, visite, visitem, envie me, me envie, me
         mande, mande me, me passe, encaminhe*, sms, te ligo, vou ligar, ligar para voce,
         liga ai, no face, pelo face, me acha, me ache, me encontre, me encontra, me segue,
-        me busca, busque por, pesquise*, no google, na internet, manda mensagem, mande
-        mensagem, manda um oi, mande um oi, manda um alo, me da um toque, me da um alo,
-        nosso canal, meu canal, webinar*, lista vip, nossa comunidade, nosso chat, no botao,
-        o botao, inbox, pelo chat, pesquisa de, enquete, siga o, siga a pagina, abra o,
-        nosso perfil, meu perfil, meu contato, contato direto, zoom, skype, signal, por
-        video, pelo video, chamada de video, por chat, via chat, por ligacao, minha
-        assistente, meu assistente, nosso assistente, nossa assistente, nosso robo, o robo,
-        no slack, vimeo, mastodon, twitch, quora, github, dropbox, onedrive, wetransfer,
-        loja de aplicativos, os aplicativos, este aplicativo, esse aplicativo, este arquivo,
-        o anexo, em anexo, segue anexo, a planilha anexa, a gravacao, o clipe, passe no,
-        passa no, passe aqui, venha ao, venha ate, nosso estande, nosso escritorio, nossa
-        loja, meu escritorio, convite na sua, aceite o convite, nosso formulario, ficha no,
-        questionario*, quadradinho, aponte, um grito, um alo, um oi, toque quando, nosso
-        blog, nosso portal, outro aplicativo, seu outro, vai ligar, vai visitar, visita-lo,
-        visitar voces, videochamada*, chame la, vai passar ai, robo responde, robo atende,
+        me busca, busque por, pesquise*, na internet, manda mensagem, mande mensagem, manda
+        um oi, mande um oi, manda um alo, me da um toque, me da um alo, nosso canal, meu
+        canal, webinar*, lista vip, nossa comunidade, nosso chat, no botao, o botao, inbox,
+        pelo chat, pesquisa de, enquete, siga o, siga a pagina, abra o, nosso perfil, meu
+        perfil, meu contato, contato direto, zoom, skype, signal, por video, pelo video,
+        chamada de video, por chat, via chat, por ligacao, minha assistente, meu assistente,
+        nosso assistente, nossa assistente, nosso robo, o robo, no slack, vimeo, mastodon,
+        twitch, quora, github, dropbox, onedrive, wetransfer, loja de aplicativos, os
+        aplicativos, este aplicativo, esse aplicativo, este arquivo, o anexo, em anexo,
+        segue anexo, a planilha anexa, a gravacao, o clipe, passe no, passa no, passe aqui,
+        venha ao, venha ate, nosso estande, nosso escritorio, nossa loja, meu escritorio,
+        convite na sua, aceite o convite, nosso formulario, ficha no, questionario*,
+        quadradinho, aponte, um grito, um alo, um oi, toque quando, nosso blog, nosso
+        portal, outro aplicativo, seu outro, vai ligar, vai visitar, visita-lo, visitar
+        voces, videochamada*, chame la, vai passar ai, robo responde, robo atende,
         assistente atende, assistente responde, responde por la, atende por la, conversa por
         la, responde dia e, atende dia e, no threads, chama la, pagina inicial, caixa das,
         numero oculto, e mail particular, email particular, e mail pessoal, seu outro e, meu
@@ -91,7 +91,8 @@ CHANNELS = {
         gente, liga para nos, liga pra mim, liga pra gente, liga pra nos, eu ligo, ligo para
         voce, ligo para voces, ligo pra, curta a, curta nossa, curta o, curta no, curta
         nosso, curta e, curte a, meu celular, numero do celular, numero de celular, celular
-        e, no celular d*, para o celular, nosso celular, seu celular e""",
+        e, no celular d*, para o celular, nosso celular, seu celular e, mensagem de texto,
+        mensagens de texto, por texto""",
     "es": """telegram*, movil, moviles, llame, llamen, llameme, llamame, llamenos, llamanos,
         llamarme, llamarnos, marque el, marque al, mi numero, nuestro numero, numero es,
         mensaje directo, mensaje privado, agregueme, agregame, anadame, anademe, busqueme,
@@ -106,28 +107,29 @@ CHANNELS = {
         escanea, pegue, rellene*, rellena, rellenar el, el formulario, un formulario,
         nuestra app, la app, visite, visiten, visitenos, envieme*, enviame, mandeme*,
         mandame, paseme*, pasame, comparta, reenvie*, sms, le llamo, te llamo, les llamo, lo
-        llamo, la llamo, hagame una llamada, haga una llamada, deme un toque, en google, en
-        internet, busque en, busque por, en face, nuestro canal, mi canal, nuestra
-        comunidad, nuestro chat, el boton, este boton, encuesta*, webinar*, nuestro perfil,
-        mi perfil, mi contacto, contacto directo, siga el, abra el, su navegador, zoom,
-        insta, signal, whats, nuestro grupo, unase a nuestro, por video, por el video,
-        videollamada*, por chat, via chat, por el chat, mi asistente, nuestro asistente,
-        nuestra asistente, nuestro robot, el robot, en slack, vimeo, mastodon, twitch,
-        quora, github, dropbox, onedrive, wetransfer, tienda de aplicaciones, la aplicacion
-        de, esta aplicacion, este archivo, el adjunto, en adjunto, la grabacion, el clip,
-        pasese, venga a, nuestro stand, nuestra caseta, nuestra oficina, nuestra tienda, mi
-        oficina, acepte la invitacion, invitacion en su, nuestro formulario, ficha de
-        nuestra, cuestionario*, recuadro, apunte con, un grito, un telefonazo, un recado,
-        nuestro blog, nuestro portal, otra aplicacion, su otro, le llamara, le visitara,
-        pasara por, un audio, nota de voz, de viva voz, nos vemos alli, alli tambien, robot
-        responde, robot atiende, en threads, pagina de inicio, su buzon, buzon, numero
-        oculto, correo particular, correo personal, correo privado, mi solicitud, solicitud
-        de amistad, mi extension, una nota en, nota en su, mensaje en su, se descarga, mi
-        telefono, nuestro telefono, telefono es, seguir por telefono, continuar por
-        telefono, hablar por telefono, conversar por telefono, por telefono, su telefono,
-        telefonear*, telefonee*, telefonazo*, un telefono, de telefono, telefonica*,
-        telefoneme, telefonenos, nuestro evento, descargar el archivo, descargar la guia,
-        descargar nuestra, descargar nuestro, descargarlo, descargarla, puede descargar,
-        descargar gratis, mi celular, numero de celular, al celular, celular es, por
-        celular, nuestro celular, su celular e*""",
+        llamo, la llamo, hagame una llamada, haga una llamada, deme un toque, en internet,
+        busque en, busque por, en face, nuestro canal, mi canal, nuestra comunidad, nuestro
+        chat, el boton, este boton, encuesta*, webinar*, nuestro perfil, mi perfil, mi
+        contacto, contacto directo, siga el, abra el, su navegador, zoom, insta, signal,
+        whats, nuestro grupo, unase a nuestro, por video, por el video, videollamada*, por
+        chat, via chat, por el chat, mi asistente, nuestro asistente, nuestra asistente,
+        nuestro robot, el robot, en slack, vimeo, mastodon, twitch, quora, github, dropbox,
+        onedrive, wetransfer, tienda de aplicaciones, la aplicacion de, esta aplicacion,
+        este archivo, el adjunto, en adjunto, la grabacion, el clip, pasese, venga a,
+        nuestro stand, nuestra caseta, nuestra oficina, nuestra tienda, mi oficina, acepte
+        la invitacion, invitacion en su, nuestro formulario, ficha de nuestra,
+        cuestionario*, recuadro, apunte con, un grito, un telefonazo, un recado, nuestro
+        blog, nuestro portal, otra aplicacion, su otro, le llamara, le visitara, pasara por,
+        un audio, nota de voz, de viva voz, nos vemos alli, alli tambien, robot responde,
+        robot atiende, en threads, pagina de inicio, su buzon, buzon, numero oculto, correo
+        particular, correo personal, correo privado, mi solicitud, solicitud de amistad, mi
+        extension, una nota en, nota en su, mensaje en su, se descarga, mi telefono, nuestro
+        telefono, telefono es, seguir por telefono, continuar por telefono, hablar por
+        telefono, conversar por telefono, por telefono, su telefono, telefonear*,
+        telefonee*, telefonazo*, un telefono, de telefono, telefonica*, telefoneme,
+        telefonenos, nuestro evento, descargar el archivo, descargar la guia, descargar
+        nuestra, descargar nuestro, descargarlo, descargarla, puede descargar, descargar
+        gratis, mi celular, numero de celular, al celular, celular es, por celular, nuestro
+        celular, su celular e*, mensaje de texto, mensajes de texto, por texto, nuestra
+        aplicacion, por google""",
 }

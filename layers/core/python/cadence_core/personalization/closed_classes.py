@@ -8,7 +8,6 @@ from itertools import pairwise
 
 from cadence_core.personalization.closed_words import CLASSES
 from cadence_core.personalization.folding import disguised_words, words_in
-from cadence_core.personalization.idioms import without_idioms
 from cadence_core.personalization.port import FallbackReason
 
 Entry = tuple[FallbackReason, str]
@@ -22,12 +21,14 @@ DOMAINS = (
 # "Second" to "sixth" are also the days from Monday to Friday.
 PORTUGUESE_DAY = (
     r"\b(segunda|quarta|quinta|sexta)s?(?=\s*(?:-?\s?feira|as\b|a (?:tarde|noite)\b|de manha|pela"
-    r"|ou\b|que vem|\d|[,.;:!?)\n]|$))|\b(?:ate|partir d[ae]|toda) (segunda|quarta|quinta|sexta)\b"
+    r"|ou\b|que vem|em vez|\d|[,.;:!?)\n]|$))"
+    r"|\b(?:ate|partir d[ae]|toda) (segunda|quarta|quinta|sexta)\b"
 )
 # Not "feel free", "if you are free" and "a free hour".
 FREE_OF_CHARGE = (
     r"\bfree\b(?<!feel free)(?<!you free)(?<!re free)(?<!be free)(?<!hands-free)"
     r"(?! (?:up|time|slots?|hours?|moment|minutes|to|on|at|next|this)\b)"
+    r"(?! (?:hands?|tables?|rooms?|beds?|seats?)\b)"
     r"|\bfree for (?:you\b|your\b|life|one|the first)"
 )
 NOTHING_EVER = r"\b(?:no|nobody|nothing|none|not a|not one)\b[^.!?\n]{1,40}\bever\b"
@@ -114,7 +115,6 @@ def _lexicon(language: str | None) -> _Lexicon:
 def closed_words(folded: str, language: str | None) -> set[Entry]:
     """Return the closed words and signs that folded text uses, with the reason to refuse each."""
     found: set[Entry] = set()
-    folded = without_idioms(folded, language)
     for word in {*words_in(folded), *disguised_words(folded)}:
         found |= _entries_of(word, language)
     for sentence in PHRASE_END.split(folded):

@@ -29,15 +29,16 @@ DATES = {
         to, week after, following week, following day, for an evening, more hour, another
         hour, first year, doors close, leaves early, be quick, while it lasts, while stocks,
         still available, hold your place, hold your spot, hold a place, keep your place, no
-        time to, this minute, only until, different day, some other time, instead on, an
-        afternoon, one afternoon, year is over, once the year, the clock strikes, for an
-        hour, one more hour, need an hour, spare an hour, an hour with, an hour or, an hour
-        to, hour of your time, close of business, now or never, time runs out, time is
-        running out, make it an evening, be now, have a couple, have some days, only around,
-        only in the morning, only in the mornings, last chance, hour earlier, hour later,
-        hour sooner, before you close, before closing, slot after, is gone, already taken,
-        fully booked, calendar is only, calendar only, only open in, only open on, only free
-        in, only free on""",
+        time to, this minute, only until, different day, some other time, instead on, one
+        afternoon, year is over, once the year, the clock strikes, for an hour, one more
+        hour, need an hour, spare an hour, an hour with, an hour or, an hour to, hour of
+        your time, close of business, now or never, time runs out, time is running out, make
+        it an evening, be now, have a couple, have some days, only around, only in the
+        morning, only in the mornings, last chance, hour earlier, hour later, hour sooner,
+        before you close, before closing, slot after, is gone, already taken, fully booked,
+        calendar is only, calendar only, only open in, only open on, only free in, only free
+        on, spare an afternoon, of an afternoon, for an afternoon, take an afternoon, in an
+        afternoon, only runs, only valid, only lasts""",
     "pt": """segunda feira, terca, tercas, terca feira, quarta feira, quinta feira, sexta feira,
         sabado*, domingo*, janeiro, fevereiro, marco, abril, maio, junho, julho, agosto,
         setembro, outubro, novembro, dezembro, amanha, ontem, ate hoje, hoje mesmo, ainda
@@ -57,17 +58,19 @@ DATES = {
         prazo, prazo para, tem alguns dias, tem poucos dias, tem uns dias, dura o dia todo,
         depois das ferias, antes das ferias, ate as ferias, depois do feriado, depois do
         trimestre, antes do trimestre, fim do expediente, falar no dia seguinte, volto a
-        falar, voltamos a falar, semana seguinte, uma tarde, tarde sua, mais uma hora, ano
-        acabar, ano acaba, portas fecham, portas se, sai cedo, sair cedo, enquanto dura,
-        enquanto durar, ainda ha vagas, lugar por, segurar o seu, segurar a sua, guardar o
-        seu, outra hora, outro horario, um dia antes, um dia depois, ja era, nunca e tarde,
-        antes que acabe, o mais cedo, noite dessas, sua vaga, o relogio, por uma hora, por
-        mais uma hora, so uma hora, uma hora com, uma hora do seu, hoje sem falta, sem
-        falta, so posso, so consigo de, so consigo a, so podemos, so pela manha, ultima
-        ocasiao, ultima oportunidade, hora mais cedo, hora mais tarde, horario seguinte, ja
-        foi embora, ja esta ocupado, ja foi tomado, agenda so, agenda apenas, melhor no dia,
-        fica para o dia, saio de ferias, estarei de ferias, de ferias em, antes de voces
-        fecharem, antes de fechar""",
+        falar, voltamos a falar, semana seguinte, tarde sua, mais uma hora, ano acabar, ano
+        acaba, portas fecham, portas se, sai cedo, sair cedo, enquanto dura, enquanto durar,
+        ainda ha vagas, lugar por, segurar o seu, segurar a sua, guardar o seu, outra hora,
+        outro horario, um dia antes, um dia depois, ja era, nunca e tarde, antes que acabe,
+        o mais cedo, noite dessas, sua vaga, o relogio, por uma hora, por mais uma hora, so
+        uma hora, uma hora com, uma hora do seu, hoje sem falta, sem falta, so posso, so
+        consigo de, so consigo a, so podemos, so pela manha, ultima ocasiao, ultima
+        oportunidade, hora mais cedo, hora mais tarde, horario seguinte, ja foi embora, ja
+        esta ocupado, ja foi tomado, agenda so, agenda apenas, melhor no dia, fica para o
+        dia, saio de ferias, estarei de ferias, de ferias em, antes de voces fecharem, antes
+        de fechar, em uma tarde, numa tarde, uma tarde dessas, uma tarde de, uma tarde da,
+        uma tarde sua, reservar uma tarde, por uma tarde, so vale, so valem, apenas vale, so
+        dura""",
     "es": """lunes, martes, miercoles, jueves, viernes, sabado*, domingo*, enero, febrero, marzo,
         abril, mayo, junio, julio, agosto, septiembre, setiembre, octubre, noviembre,
         diciembre, ayer, hoy a las, hoy mismo, para hoy, hasta hoy, esta noche, este fin de
@@ -88,10 +91,10 @@ DATES = {
         tomaria medio, llevaria medio, llevaria todo, tomaria todo, despues de las
         vacaciones, antes de las vacaciones, hasta las vacaciones, hasta el final, hasta
         final de, despues del trimestre, antes del trimestre, vuelvo a escribir, volvemos a
-        escribir, escribir al dia, semana siguiente, una tarde, una hora mas, hora mas, ano
-        acabe, acabe el ano, puertas se, puertas cierran, sale temprano, salir temprano,
-        mientras dure, mientras duren, quedan plazas, guardarle, guardarte, guardar su, otra
-        hora, otro horario, un dia antes, un dia despues, lo mas pronto, ya no habra, ya no
+        escribir, escribir al dia, semana siguiente, una hora mas, hora mas, ano acabe,
+        acabe el ano, puertas se, puertas cierran, sale temprano, salir temprano, mientras
+        dure, mientras duren, quedan plazas, guardarle, guardarte, guardar su, otra hora,
+        otro horario, un dia antes, un dia despues, lo mas pronto, ya no habra, ya no
         quedara, estas noches, su plaza, el reloj, antes de que despierten, temprano asi,
         por una hora, solo una hora, una hora con, una hora de su, hoy sin falta, sin falta,
         solo puedo, solo podemos, por las mananas, por las noches, por las tardes, unos
@@ -99,5 +102,7 @@ DATES = {
         la manana, de la manana, en la manana, a la manana, cada manana, hora antes, hora
         mas tarde, hora mas temprano, hueco siguiente, ya esta ocupado, ya se ocupo, agenda
         solo, mejor al dia, queda para el dia, me voy de viaje, me voy de vacaciones, antes
-        de que cierren, antes de cerrar""",
+        de que cierren, antes de cerrar, en una tarde, una tarde de, una tarde suya,
+        reservar una tarde, por una tarde, una de estas tardes, solo vale, solo valen, solo
+        dura, llevaria una tarde, lleva una tarde, toma una tarde, tomaria una tarde""",
 }

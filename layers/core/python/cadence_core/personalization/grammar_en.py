@@ -53,7 +53,7 @@ ENGLISH = Grammar(
         r"| see| feel| get| spend| deal| face| hear| find| want)"
         r"|let (?:the|your|our|my|him|her|them|it|this|that)"
         r"|let (?:me|us) know (?:your|the|which (?!time|day|slot|hour|of|one))"
-        r"|let (?:me|us)(?! know| show"
+        r"|let (?:me|us)(?! know| show| cover| start| begin| talk| look| go| see| discuss| walk"
         r"| explain| say| be)"
         r"|(?:i|we)(?: would|'d| will|'ll| just| only| simply)* (?:need|require|ask)|(?:i"
         r"|we)(?: would|'d) like (?:the|your|all|a (?:list|copy))"
@@ -79,7 +79,7 @@ ENGLISH = Grammar(
         r" (?P<verb>[a-z]+)"
     ),
     futures=re.compile(
-        r"(?<!\bi)(?<!\bwe)(?: (?:will|would|shall|won't|gonna)|'ll|'d)\b"
+        r"(?<!\bi)(?<!\bwe)(?: (?:will|would|shall|won't|gonna|(?:is|are) going to)|'ll|'d)\b"
         r"(?: (?:not|never|also|soon|only|just|hardly|barely|probably|likely|easily|always|even|to"
         r"|surely|certainly|almost|often|well|sometimes|no doubt|be|have)\b)* (?P<verb>[a-z]+)"
     ),
@@ -88,8 +88,8 @@ ENGLISH = Grammar(
         vary know recognize recognise agree see seen like rather prefer want notice
         noticed felt heard sound find imagine understand make take mean help fit look seem
         been a an the you it familiar useful worth nice good great happy glad hard where
-        how what leave give free sit stand stay start begin belong apply involve enough
-        concern love"""
+        how what leave give free sit stand stay start begin belong apply involve interest
+        enough concern love"""
     ),
     endings=re.compile(r"(?:i?ed|e|d|s)$"),
     said=words(
@@ -107,6 +107,7 @@ ENGLISH = Grammar(
         specialize specialise support serve tell told asked try tend expect wish bring
         connect collect gather organize organise let turn handle hearing the a in made
         make an is brief offer put gathered understood noted spotted recalled stumbled
-        assumed guessed browsed chatted learn remain stand realised"""
+        assumed guessed browsed chatted learn remain stand answer explain walk clarify
+        respond realised"""
     ),
 )

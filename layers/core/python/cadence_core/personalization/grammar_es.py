@@ -65,8 +65,9 @@ SPANISH = Grammar(
         r" (?:usted |ustedes |por favor )*(?P<verb>[a-z]+r)(?:me|nos|le|lo|la|melo|noslo)?\b"
     ),
     asked=words(
-        """conversar hablar decir contar ser tener hacer pesar importar ayudar aparecer
-        ocurrir pasar ver saber conocer entender imaginar dar estar charlar interesar"""
+        """reservar dedicar conversar hablar decir contar ser tener hacer pesar importar
+        ayudar aparecer ocurrir pasar ver saber conocer entender imaginar dar estar
+        charlar interesar"""
     ),
     commitments=re.compile(
         r"\b(?:voy|vamos|va|van) a (?P<future>[a-z]+r)(?:le|les|lo|la|los|las|se)?\b"

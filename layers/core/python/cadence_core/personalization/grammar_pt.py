@@ -71,12 +71,14 @@ PORTUGUESE = Grammar(
         r" (?:me |nos |lhe |por favor )*(?P<verb>[a-z]+r)\b"
     ),
     asked=words(
-        """conversar falar dizer contar ser ter fazer pesar importar ajudar aparecer
-        acontecer ver saber conhecer trocar bater entender imaginar dar estar interessar"""
+        """reservar dedicar encaixar dispor conversar falar dizer contar ser ter fazer pesar
+        importar ajudar aparecer acontecer ver saber conhecer trocar bater entender
+        imaginar dar estar interessar"""
     ),
     commitments=re.compile(
         r"\ba gente (?:ja |so |tambem |nao |nunca |te |lhe )*(?P<us>[a-z]+)"
-        r"|\b(?:vou|vamos|vai|vao|iremos|ira|irao) (?:te |lhe |se |me |mais |nunca |so |ja |logo |sempre )*"
+        r"|\b(?:vou|vamos|vai|vao|iremos|ira|irao) "
+        r"(?:te |lhe |se |me |mais |nunca |so |ja |logo |sempre )*"
         r"(?P<future>[a-z]+r)\b"
         r"|\b(?:posso|podemos|poderiamos|consigo|conseguimos) (?:te |lhe |me )?(?P<able>[a-z]+r)\b"
         r"|\b(?P<plural>[a-z]{2,}[aei]mos)\b|\b(?P<past>[a-z]{2,}[^s]ei)\b"

@@ -23,7 +23,8 @@ IDIOMS = {
     r"|(?:fluxo|frente|ponto) de caixa|ordens? de compra"
     r"|alunos do primeiro ano|metade d[eoa]s? (?:dia|manha|tarde|tempo|semana|equipe)"
     r"|quando algo da errado|em semanas (?:mais|de|corridas|agitadas|cheias|assim)"
-    r"|retorno d[eoa]s? (?:clientes?|pacientes?|alunos?|turma|ferias)|volta as aulas",
+    r"|retorno d[eoa]s? (?:clientes?|pacientes?|alunos?|turma|ferias)|volta as aulas"
+    r"|fi(?:m|ns|nal|nais) d[ea] (?:tarde|manha|noite)",
     "es": r"(?:el|un|ese|este|al|en) riesgo de|corr\w+ (?:el )?riesgo"
     r"|ten\w+ en cuenta|tiene en cuenta"
     r"|(?:dar|da|dan|damos|dio)(?:se|nos)? cuenta|por su cuenta|a fin de cuentas"
@@ -31,6 +32,7 @@ IDIOMS = {
     r"(?:tiempo y )?dinero|flujo de caja|ordenes? de compra"
     r"|mitad d(?:el|e la|e las?) (?:dia|manana|tarde|tiempo|semana|equipo)"
     r"|cuando algo sale mal|en semanas (?:mas|de|asi|movidas)|vuelta al cole"
+    r"|final(?:es)? de la (?:tarde|noche|manana)"
     r"|los resultados de (?:los|las|un|una|cada)",
 }
 PATTERNS = {language: re.compile(rf"\b(?:{words})\b") for language, words in IDIOMS.items()}

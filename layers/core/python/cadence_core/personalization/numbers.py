@@ -36,6 +36,7 @@ HALF_HOUR = re.compile(r"\b(?:half an hour|meia hora|media hora)\b")
 # They count nothing: "twice", "from scratch".
 IDIOM = re.compile(
     r"\b(?:no two|from zero|do zero|de cero|(?:duas vezes|dos veces)(?! (?:mais|mas|o|el|la|a)\b)"
+    r"|half (?!(?:of|off|the|your|our|a|an|price|as|that|this|what|it|hour)\b)[a-z]+"
     r"|half the (?:day|morning|afternoon|time|battle|team)"
     r"|(?:two|dois|duas|dos) (?:sides|ends|worlds|lados|pontas|mundos|puntas)"
     r"|one or two|uma? ou d(?:ois|uas)|un[oa]? o dos)\b"

@@ -29,26 +29,31 @@ SIGNS = {
 
 # Better terms, and the exceptions that lead to them.
 TERMS = {
-    "en": r"\b(?:better|lower|smaller|special|nicer|friendlier|different) (?:number|figure|rate|sum"
-    r"|terms|deal|plan|conditions|amount)s?\b|\b(?:make|making|made) an exception\b"
-    r"|\bexception (?:on|for)\b|\bgo(?:es|ing)? lower\b|\bcosts? back\b|\bsee to it\b"
-    r"|\beverything\b[^.!?\n]{0,30}\bnothing\b|\b(?:figures|numbers|results)\b[^.!?\n]{0,40}"
-    r"\b(?:will|going to)\b|\bempty[ -]handed\b|\bour compliments\b|\blook the other way\b",
-    "pt": r"\b(?:numero|valor|plano|condic(?:ao|oes)|cifra|acordo)s? (?:melhor|menor|especia)\w*"
-    r"|\b(?:faz|abr)\w+ (?:uma )?excecao\b|\btudo\b[^.!?\n]{0,30}\bnada\b"
-    r"|\b(?:numeros|cifras|resultados)\b[^.!?\n]{0,40}\bvao\b|\bmaos vazias\b|\bno valor\b"
-    r"|\bnossos cumprimentos\b|\b(?:leva|tem|sai com) vantagem\b|\bcuido (?:para|de que)\b",
-    "es": r"\b(?:numero|cifra|plan|condici(?:on|ones)|acuerdo|valor)(?:es|s)?"
-    r" (?:mejor|menor|especial)\w*|\bha[cg]\w+ (?:una )?excepcion\b|\btodo\b[^.!?\n]{0,30}\bnada\b"
-    r"|\b(?:numeros|cifras|resultados)\b[^.!?\n]{0,40}\bvan a\b|\bmanos vacias\b"
-    r"|\bva de nuestra parte\b|\blleva ventaja\b|\bencarg\w+ de que\b",
+    "en": "(?:better|lower|smaller|special|nicer|friendlier|different)"
+    " (?:number|figure|rate|sum|terms|deal|plan|conditions|amount)s?"
+    "|(?:make|making|made) an exception|exception (?:on|for)|go(?:es|ing)? lower|costs? back"
+    "|see to it|empty[ -]handed"
+    r"|everything\b[^.!?\n]{0,30}\bnothing|(?:figures|numbers|results)\b[^.!?\n]{0,40}"
+    r"\b(?:will|going to)|(?:but )?not for you|(?:is|are) yours|everyone wins|results come"
+    "|half (?:of )?(?:the|your) (?:town|city|country|market|industry) already|our compliments"
+    "|look the other way",
+    "pt": r"(?:numero|valor|plano|condic(?:ao|oes)|cifra|acordo)s? (?:melhor|menor|especia)\w*"
+    r"|(?:faz|abr)\w+ (?:uma )?excecao|tudo\b[^.!?\n]{0,30}\bnada|maos vazias|no valor"
+    r"|(?:numeros|cifras|resultados)\b[^.!?\n]{0,40}\bvao|nossos cumprimentos"
+    "|para (?:voce|voces) nao|e (?:seu|sua) se|todo mundo ganha|sem gastar|um presente"
+    "|funciona sempre|sem excecao|(?:leva|tem|sai com) vantagem|cuido (?:para|de que)",
+    "es": r"(?:numero|cifra|plan|condici(?:on|ones)|acuerdo|valor)(?:es|s)?"
+    r" (?:mejor|menor|especial)\w*|ha[cg]\w+ (?:una )?excepcion|todo\b[^.!?\n]{0,30}\bnada"
+    r"|(?:numeros|cifras|resultados)\b[^.!?\n]{0,40}\bvan a|manos vacias|va de nuestra parte"
+    r"|para (?:usted|ustedes) no|es suy[oa]|medi[ao] (?:ciudad|pais|sector) ya|sin gastar"
+    r"|funciona siempre|sin excepcion|como perder|lleva ventaja|encarg\w+ de que",
 }
 
 
 def _offer(language: str) -> re.Pattern[str]:
     words, none, signs = (f"(?:{each[language]})" for each in (WORDS, NONE, SIGNS))
     return re.compile(
-        rf"{TERMS[language]}|\b{none} ({words})\b"
+        rf"\b(?:{TERMS[language]})\b|\b{none} ({words})\b"
         rf"|\b{signs}\b[^.!?\n]*?\b({words})\b|\b({words})\b[^.!?\n]*?\b{signs}\b"
     )
 

@@ -25,10 +25,11 @@ TOLD = {
 }
 OTHERS = {
     "en": r"\blike (?:yours|you) (?:have |already |also |just )*"
-    rf"(?!(?:{TOLD['en']})\b)(?P<verb>saw|seen|cut|got|gained|won|made|kept|[a-z]{{3,}}ed)\b"
+    rf"(?!(?:{TOLD['en']})\b)(?:saw|seen|cut|got|gained|won|made|kept|[a-z]{{3,}}ed)\b"
     r"|\b(?:every(?:one|body)|anyone|people|those|all|most|clients|customers|firms|companies"
     r"|teams|businesses) who (?:ha(?:s|ve) )?(?:tried|tries|joined|switched|adopted|signed"
     r"|moved|bought|uses? (?:it|us|this|ours))\b"
+    r"|\bnever\b[^.!?\n]{0,40}\bagain\b|\bwill never\b"
     r"|\b(?:see|sees|saw|seeing|bring|brings|deliver|delivers|get|gets) (?:\w+ )?results\b",
     "pt": rf"\b(?!(?:{TOLD['pt']})\b)(?P<verb>[a-z]+(?:aram|eram|iram))\b"
     r"|\b(?:todo mundo|todos|todas) (?:que |os que )?\w+(?: \w+)? (?:ficou|ficaram|gostou|amou"
@@ -74,5 +75,5 @@ def outcomes_in(sentence: str, folded: str, language: str) -> Iterator[str]:
     if folded.endswith("?"):
         return
     for match in RESULTS[language].finditer(folded):
-        yield match["verb"] or match[0]
+        yield match.groupdict().get("verb") or match[0]
     yield from (fold(match[0]) for match in NEVERMORE[language].finditer(sentence.lower()))

@@ -81,7 +81,9 @@ PROMISES = {
         good return, real return, quick return, so rich, get rich, makes you rich, yours
         forever, is forever, founder price, founder plan, founder rate, founders club, never
         been easier, never been cheaper, never been a better, charge you, charge nothing,
-        charge less, two for the one, two for one, at no extra""",
+        charge less, two for the one, two for one, at no extra, present from, a present,
+        doubles its, doubles your, doubles the, doubles their, works every, without
+        spending, to double, will double, doubling""",
     "pt": """orcamento, orcamentos, lucr*, faturamento, faturar, fatura mais, rentab*, render
         mais, rendimento*, retorno, retornos, bolso*, no banco, vale cada, vale ouro,
         pechincha*, mao na roda, presenteamos, de bandeja, se paga, se pague, se banca, se
@@ -148,7 +150,8 @@ PROMISES = {
         fundador, sai em conta, mais em conta, bem em conta, em semanas voce, jamais vai,
         jamais vao, jamais falh*, taxa escondida, taxas escondidas, nada escondido, nada de
         escondido, valor escondido, metade do valor, por metade, a metade do, metade por,
-        pelo valor, pelo mesmo valor, sem acrescimo, dois por um""",
+        pelo valor, pelo mesmo valor, sem acrescimo, dois por um, sai na faixa, fica na
+        faixa, e na faixa, entra na faixa""",
     "es": """presupuesto*, lucr*, ingresos, rentab*, rendimiento, invers*, bolsillo*, en el
         banco, vale cada, vale oro, ganga*, chollo*, regal*, tirado de, se paga, se pague,
         se pagara, amortiz*, nada que perder, arriesg*, por delante, ganara, ganancia*, mas

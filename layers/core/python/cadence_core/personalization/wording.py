@@ -9,6 +9,7 @@ from typing import TypeVar
 from cadence_core.personalization.closed_classes import Entry, closed_words, links_named
 from cadence_core.personalization.deadlines import deadlines_in
 from cadence_core.personalization.folding import fold, letter_by_letter, plain
+from cadence_core.personalization.idioms import without_idioms
 from cadence_core.personalization.names import added_names
 from cadence_core.personalization.numbers import (
     amounts_of,
@@ -157,7 +158,8 @@ def _faults(after: _Wording, before: _Wording, known: _Wording) -> Iterator[Fall
     texts = after, before, known
     sentences = _added_sentences(after, before)
     new = _Wording(" ".join(sentences), after.language)
-    added = _added(lambda each: each.closed_words, new, before, known)
+    without = _Wording(without_idioms(new.folded, after.language), after.language)
+    added = _added(lambda each: each.closed_words, without, before, known)
     yield from sorted({reason for reason, _ in added}, key=list(FallbackReason).index)
     if _added(lambda each: each.figures, *texts):
         yield FallbackReason.ADDED_FIGURE
