@@ -24,6 +24,7 @@ from cadence_core.personalization.numbers import (
     rates_of,
 )
 from cadence_core.personalization.offers import offers_in
+from cadence_core.personalization.polarity import turned_words
 from cadence_core.personalization.port import FallbackReason
 from cadence_core.personalization.speech_acts import added_acts
 from cadence_core.text.contact_points import SURROUNDING_PUNCTUATION, contact_points
@@ -144,8 +145,12 @@ def _added_sentences(after: _Wording, before: _Wording) -> list[str]:
     """Return the sentences that a reader of both has not read, as they are written."""
     written = set(SENTENCE_END.split(before.text))
     changed = [each for each in SENTENCE_END.split(after.text) if each not in written]
-    read = {" ".join(fold(each).split()) for each in written}
-    return [each for each in changed if " ".join(fold(each).split()) not in read]
+    read = set(map(_read, written))
+    return [each for each in changed if _read(each) not in read]
+
+
+def _read(sentence: str) -> str:
+    return " ".join(fold(sentence).split())
 
 
 def _faults(after: _Wording, before: _Wording, known: _Wording) -> Iterator[FallbackReason]:
@@ -177,4 +182,7 @@ def _faults(after: _Wording, before: _Wording, known: _Wording) -> Iterator[Fall
         )
     ):
         yield FallbackReason.CHANGED_DATE
+    dropped = _added_sentences(before, after)
+    if any(turned_words(map(_read, sentences), map(_read, dropped), after.language)):
+        yield FallbackReason.CHANGED_MEANING
     yield from added_acts(sentences, f"{before.folded}\n{known.folded}", after.language)
