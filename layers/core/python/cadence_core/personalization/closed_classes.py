@@ -68,6 +68,7 @@ PATTERNS = tuple(
         ),
         (FallbackReason.ADDED_CONTACT, ANY, r"\s[\[({<]\s?(?:a|at|em|en)\s?[\])}>]\s\w"),
         (FallbackReason.ADDED_CONTACT, ANY, r"[a-z\d][-_]at[-_][a-z]"),
+        (FallbackReason.ADDED_CONTACT, ANY, r"[a-z\d]+_[a-z\d]+"),
         # The scheme of a link: "tel:", "mailto:".
         (FallbackReason.ADDED_CONTACT, ANY, r"\b[a-z]{3,}:[a-z\d+/]"),
         (FallbackReason.ADDED_CONTACT, ANY, r"[a-z\d]\s[,;:]\s?(?:com|net|org)\b"),

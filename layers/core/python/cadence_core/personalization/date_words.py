@@ -70,7 +70,7 @@ DATES = {
         dia, saio de ferias, estarei de ferias, de ferias em, antes de voces fecharem, antes
         de fechar, em uma tarde, numa tarde, uma tarde dessas, uma tarde de, uma tarde da,
         uma tarde sua, reservar uma tarde, por uma tarde, so vale, so valem, apenas vale, so
-        dura""",
+        dura, este mes, neste mes, deste mes, ainda este mes""",
     "es": """lunes, martes, miercoles, jueves, viernes, sabado*, domingo*, enero, febrero, marzo,
         abril, mayo, junio, julio, agosto, septiembre, setiembre, octubre, noviembre,
         diciembre, ayer, hoy a las, hoy mismo, para hoy, hasta hoy, esta noche, este fin de
@@ -104,5 +104,6 @@ DATES = {
         solo, mejor al dia, queda para el dia, me voy de viaje, me voy de vacaciones, antes
         de que cierren, antes de cerrar, en una tarde, una tarde de, una tarde suya,
         reservar una tarde, por una tarde, una de estas tardes, solo vale, solo valen, solo
-        dura, llevaria una tarde, lleva una tarde, toma una tarde, tomaria una tarde""",
+        dura, llevaria una tarde, lleva una tarde, toma una tarde, tomaria una tarde, este
+        mes, de este mes""",
 }

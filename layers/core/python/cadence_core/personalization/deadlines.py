@@ -26,6 +26,12 @@ RHYTHMS = {
     "pt": "(?:cada|tod[ao]s? [ao]s?|por) (mes|meses|trimestre|anos?)",
     "es": "(?:cada|tod[ao]s l[ao]s|por) (mes|meses|trimestre|anos?)",
 }
+# Which of several weeks or days: "the second week".
+ORDINALS = {
+    "en": r"(first|second|third|fourth|fifth|1st|2nd|3rd|4th|5th) (week|day|half|quarter)",
+    "pt": r"(primeir[ao]|segund[ao]|terceir[ao]|quart[ao]) (semana|dia|quinzena|metade|trimestre)",
+    "es": r"(primer[ao]?|segund[ao]|tercer[ao]?|cuart[ao]) (semana|dia|quincena|mitad|trimestre)",
+}
 # Early, in the middle or late: the same word in another form is the same part.
 NAMES = {
     "en": "january|february|march|april|may|june|july|august|september|october|november|december"
@@ -63,6 +69,7 @@ PART = {
     )
     for language, parts in PARTS.items()
 }
+ORDINAL = {language: re.compile(rf"\b{ordinal}\b") for language, ordinal in ORDINALS.items()}
 MIDDLES = {language: re.compile(rf"\b(?:{middle})\b") for language, middle in MIDDLE.items()}
 RHYTHM = {language: re.compile(rf"\b{rhythm}\b") for language, rhythm in RHYTHMS.items()}
 
@@ -83,5 +90,6 @@ def deadlines_in(folded: str, language: str | None) -> set[tuple[str, str]]:
             for part, is_said in match.groupdict().items()
             if is_said
         ),
+        *((match[1], match[2]) for match in ORDINAL[language].finditer(folded)),
         *(("in", match[0]) for match in MIDDLES[language].finditer(folded)),
     }

@@ -50,7 +50,8 @@ SPANISH = Grammar(
         r"\b(?:por favor|si es tan amable|no dude|no se pierda|no deje"
         r"|(?:(?<![a-z] )|usted |ustedes )(?:solo )?(?:tiene|tienen|debe|deben"
         r"|debera) (?:que )?[a-z]+[aei]r(?:me|nos|lo|la|le)?"
-        r"|(?:basta con|solo hay que|^\W*hay que|\bsi [^,]{1,60}, hay que|tenemos que) [a-z]+"
+        r"|(?:basta con (?=su\b|[a-z]+r\b)|solo hay que|^\W*hay que"
+        r"|\bsi [^,]{1,60}, hay que|tenemos que) [a-z]+"
         r"|(?:solo )?(?:necesito|necesitamos|necesitaria|necesitariamos|espero su"
         r"|esperamos su)|(?<!por )(?:pasar|enviar|mandar|dar|dejar|reenviar|facilitar|entregar"
         r"|contestar|responder|escribir|llamar|confirmar|devolver|firmar)(?:me"
@@ -70,7 +71,7 @@ SPANISH = Grammar(
         charlar interesar"""
     ),
     commitments=re.compile(
-        r"\b(?:voy|vamos|va|van) a (?P<future>[a-z]+r)(?:le|les|lo|la|los|las|se)?\b"
+        r"\b(?:voy|vamos|vas|va|van) a (?P<future>[a-z]+r)(?:le|les|lo|la|los|las|se)?\b"
         r"|\b(?:puedo|podemos|podriamos) (?P<able>[a-z]+r)(?:le|les|lo|la|se|selo|sela)?\b"
         r"|\b(?:he|hemos) (?:ya )?(?P<perfect>[a-z]+)|\b(?P<plural>[a-z]{2,}[aei]mos)\b"
     ),
@@ -93,7 +94,7 @@ SPANISH = Grammar(
         sera sere seremos notara tendra veran habran sabran tendran podran seran comite
         porque pense encontre imagine escuche hable trabaje recorde quede primos mimos
         ramos remos reclamos ultimos proximos maximos minimos extremos intimos legitimos
-        optimos tramos gramos acorde note fije tome entere interese comente detecte"""
+        optimos tramos gramos detras atras acorde note fije tome entere interese comente detecte"""
     ),
     futures=re.compile(
         r"\b(?:ustedes|usted|eso|esto|equipo|se|les?) (?:ya |solo |no |nunca |aun )*"
@@ -112,6 +113,6 @@ SPANISH = Grammar(
         re.IGNORECASE,
     ),
     accented_commitments=re.compile(
-        r"\b\w{2,}(?:r\u00e1|r\u00e1n|r\u00e9|remos)\b|\b\w{3,}[^r\W]\u00e9\b"
+        r"\b\w{2,}(?:r\u00e1s?|r\u00e1n|r\u00e9|remos)\b|\b\w{3,}[^r\W]\u00e9\b"
     ),
 )

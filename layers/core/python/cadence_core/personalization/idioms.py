@@ -35,10 +35,48 @@ IDIOMS = {
     r"|final(?:es)? de la (?:tarde|noche|manana)"
     r"|los resultados de (?:los|las|un|una|cada)",
 }
+# The people of a business, and how they reach it, or when their days are full: nothing to act on.
+PEOPLE = {
+    "en": r"customers?|clients?|patients?|guests?|owners?|people|parents|students|drivers?|teams?"
+    r"|staff|orders?|requests?|questions|everyone",
+    "pt": r"clientes?|pacientes?|hospedes?|pessoas|gente|pais|alunos?|motoristas?|equipes?|pedidos?"
+    r"|perguntas?|todo mundo",
+    "es": r"clientes?|clientas?|pacientes?|huespedes?|gente|padres|alumnos?|conductores?|equipos?"
+    r"|pedidos?|preguntas?|todos",
+}
+US = {
+    "en": "i|we|me|us|my|our|you can|if you",
+    "pt": "eu|nos|me|meu|minha|nosso|nossa|voce pode|se voce",
+    "es": "yo|nosotros|me|nos|mi|nuestro|nuestra|puede|si usted",
+}
+CHANNELS = "whatsapp|voicemails?|instagram|sms|telephone|telefonemas?|facebook"
+HABITS = {
+    "en": r"(?:end(?:s|ed)? up|often|usually|always|still|tends? to|every day|bus(?:y|iest)|late)",
+    "pt": r"(?:costum\w+|sempre|todo dia|geralmente|acab\w+|ainda|moviment\w+|corrid\w+|tarde)",
+    "es": r"(?:suele\w*|siempre|cada dia|generalmente|acab\w+|todavia|aun|movid\w+|tarde)",
+}
+TIMES = {
+    "en": "(?:in|during) the (?:morning|afternoon|evening)s?",
+    "pt": "de manha|pela manha|de tarde|a tarde|a noite|de noite",
+    "es": "por las? (?:manana|tarde|noche)s?|de noche",
+}
 PATTERNS = {language: re.compile(rf"\b(?:{words})\b") for language, words in IDIOMS.items()}
+
+CHANNEL = {
+    language: re.compile(
+        rf"(\b(?:{people})\b(?:(?!\b(?:{US[language]})\b)[^.!?\n]){{0,60}}?)\b(?:{CHANNELS})\b"
+    )
+    for language, people in PEOPLE.items()
+}
+HABIT = {
+    language: re.compile(rf"(\b{habits}\b[^.!?\n]{{0,60}}?)\b(?:{TIMES[language]})\b")
+    for language, habits in HABITS.items()
+}
 
 
 def without_idioms(folded: str, language: str | None) -> str:
     """Return the text without the idioms of its language; what stood around them stays apart."""
-    pattern = PATTERNS.get(language or "")
-    return pattern.sub(" , ", folded) if pattern else folded
+    if language not in PATTERNS:
+        return folded
+    text = HABIT[language].sub(r"\1 , ", PATTERNS[language].sub(" , ", folded))
+    return CHANNEL[language].sub(r"\1 , ", text)

@@ -5,12 +5,13 @@ without such a word is not found.
 """
 
 INSULTS = {
-    "en": """idiot*, fool, fools, foolish*, stupid*, dumb, moron*, incompeten*, useless, pathetic,
-        lazy, liar, liars, a joke, garbage, ridiculous*, rude, unprofessional, embarrass*,
-        disgrac*, shameful*, shame on, clueless, amateurish, amateurs, hopeless*, sloppy, ignorant,
+    "en": """idiot*, fool, fools, foolish*, stupid*, dumb, moron*, incompeten*, useless,
+        pathetic, lazy, liar, liars, a joke, garbage, ridiculous*, rude, unprofessional,
+        embarrass*, disgrac*, shameful*, shame on, clueless, hopeless*, sloppy, ignorant,
         losers, worthless, laughable, a disaster, dinosaur*, wouldn t understand, would not
-        understand, wouldn t get it, bad at, terrible at, awful at, disgust*, crap, crappy, shit*,
-        fuck*, bullshit, damn, asshole*, bastard*, dimwit*, ignoring me, ignored me, your fault""",
+        understand, wouldn t get it, bad at, terrible at, awful at, disgust*, crap, crappy,
+        shit*, fuck*, bullshit, damn, asshole*, bastard*, dimwit*, ignoring me, ignored me,
+        your fault, amateur*""",
     "pt": """idiot*, burro, burra, burros, burras, estupid*, imbecil*, imbecis, incompeten*, inutil,
         inuteis, ridicul*, preguicos*, mentiros*, um lixo, tolo, tola, tolos, tolas, vergonh*,
         patetic*, um desastre, amador, amadora, amadores, amadorism*, ignorante*, grosseir*, pouco

@@ -83,7 +83,8 @@ PROMISES = {
         been easier, never been cheaper, never been a better, charge you, charge nothing,
         charge less, two for the one, two for one, at no extra, present from, a present,
         doubles its, doubles your, doubles the, doubles their, works every, without
-        spending, to double, will double, doubling""",
+        spending, to double, will double, doubling, room on the, wiggle room, ask nicely,
+        some room on, little room on""",
     "pt": """orcamento, orcamentos, lucr*, faturamento, faturar, fatura mais, rentab*, render
         mais, rendimento*, retorno, retornos, bolso*, no banco, vale cada, vale ouro,
         pechincha*, mao na roda, presenteamos, de bandeja, se paga, se pague, se banca, se
@@ -151,7 +152,8 @@ PROMISES = {
         jamais vao, jamais falh*, taxa escondida, taxas escondidas, nada escondido, nada de
         escondido, valor escondido, metade do valor, por metade, a metade do, metade por,
         pelo valor, pelo mesmo valor, sem acrescimo, dois por um, sai na faixa, fica na
-        faixa, e na faixa, entra na faixa""",
+        faixa, e na faixa, entra na faixa, por menos que, por menos de, menos que um, menos
+        que uma, deixo por, faco por, fazemos por, te deixo por""",
     "es": """presupuesto*, lucr*, ingresos, rentab*, rendimiento, invers*, bolsillo*, en el
         banco, vale cada, vale oro, ganga*, chollo*, regal*, tirado de, se paga, se pague,
         se pagara, amortiz*, nada que perder, arriesg*, por delante, ganara, ganancia*, mas
@@ -217,5 +219,6 @@ PROMISES = {
         guardado para, guardado su, guardado una, he reservado, reservado para, reservado
         un, reservado una, reservado su, nada oculto, nada de oculto, letra oculta, cargos
         ocultos, a mitad de, la mitad del precio, la mitad por, jamas va, jamas van, jamas
-        fall*, si o si, sin suplemento, dos por uno, sin recargo""",
+        fall*, si o si, sin suplemento, dos por uno, sin recargo, por menos que, menos que
+        un, menos que una, te lo dejo, se lo dejo, lo dejo en, os lo dejo""",
 }
