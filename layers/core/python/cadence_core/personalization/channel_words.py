@@ -131,5 +131,5 @@ CHANNELS = {
         nuestra, descargar nuestro, descargarlo, descargarla, puede descargar, descargar
         gratis, mi celular, numero de celular, al celular, celular es, por celular, nuestro
         celular, su celular e*, mensaje de texto, mensajes de texto, por texto, nuestra
-        aplicacion, por google""",
+        aplicacion, por google, le marco, te marco, me marca, me marcas""",
 }

@@ -48,7 +48,7 @@ PATTERNS = tuple(
     for reason, languages, pattern in (
         (FallbackReason.CHANGED_DATE, ("pt", None), PORTUGUESE_DAY),
         # "La mañana" is the morning, without it tomorrow.
-        (FallbackReason.CHANGED_DATE, ANY, r"(?<!\bla )\bmanana\b"),
+        (FallbackReason.CHANGED_DATE, ANY, r"(?<!\bla )(?<!\bmedia )\bmanana\b"),
         (FallbackReason.CHANGED_DATE, ANY, rf"\b({MONTHS})\.?\s\d{{1,2}}\b"),
         (
             FallbackReason.CHANGED_DATE,

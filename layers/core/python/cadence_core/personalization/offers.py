@@ -36,16 +36,21 @@ TERMS = {
     r"|everything\b[^.!?\n]{0,30}\bnothing|(?:figures|numbers|results)\b[^.!?\n]{0,40}"
     r"\b(?:will|going to)|(?:but )?not for you|(?:is|are) yours|everyone wins|results come"
     "|half (?:of )?(?:the|your) (?:town|city|country|market|industry) already|our compliments"
-    "|look the other way",
+    "|look the other way|(?:the moment|the day|as soon as|once) you (?:switch|sign|start|join|buy)"
+    "|if (?:it|this|you) (?:does not|doesn't|do not|don't) (?:work|help|save|pay|like|love|sell)",
     "pt": r"(?:numero|valor|plano|condic(?:ao|oes)|cifra|acordo)s? (?:melhor|menor|especia)\w*"
     r"|(?:faz|abr)\w+ (?:uma )?excecao|tudo\b[^.!?\n]{0,30}\bnada|maos vazias|no valor"
     r"|(?:numeros|cifras|resultados)\b[^.!?\n]{0,40}\bvao|nossos cumprimentos"
     "|para (?:voce|voces) nao|e (?:seu|sua) se|todo mundo ganha|sem gastar|um presente"
+    "|(?:assim que|no dia em que) (?:voce )?(?:assinar|comecar|entrar|trocar|fechar|contratar)"
+    "|se nao (?:funcionar|gostar|economizar|der certo|vender|melhorar|ajudar)"
     "|funciona sempre|sem excecao|(?:leva|tem|sai com) vantagem|cuido (?:para|de que)",
     "es": r"(?:numero|cifra|plan|condici(?:on|ones)|acuerdo|valor)(?:es|s)?"
     r" (?:mejor|menor|especial)\w*|ha[cg]\w+ (?:una )?excepcion|todo\b[^.!?\n]{0,30}\bnada"
     r"|(?:numeros|cifras|resultados)\b[^.!?\n]{0,40}\bvan a|manos vacias|va de nuestra parte"
     r"|para (?:usted|ustedes) no|es suy[oa]|medi[ao] (?:ciudad|pais|sector) ya|sin gastar"
+    r"|(?:en cuanto|el dia que) (?:usted )?(?:firme|empiece|entre|cambie|contrate|compre)"
+    r"|si no (?:ahorra|funciona|gusta|le gusta|convence|vende|mejora|sirve)"
     r"|funciona siempre|sin excepcion|como perder|lleva ventaja|encarg\w+ de que",
 }
 

@@ -72,19 +72,19 @@ PROMISES = {
         are thrilled, keep more of, we win back, from day one it, more of what, your
         spending, spending falls, spending goes, spending drops, to risk, risk nothing,
         given away, giving it away, something by for, left us, makes up for what, your
-        outgoings, more in your, your pocket, worth your while, premium, win win, no lose,
-        sure to, without question, no question, beyond doubt, in the bag, yours to keep,
-        yours for, safe hands, never lose, never loses, never miss, never misses, second to
-        none, one of a kind, bring in more, brings in more, bring you more, brings you more,
-        increase your, increases your, pay less, for less than, a bit off, a little off,
-        something off, off the figure, off the total, off the bill, a return, clear return,
-        good return, real return, quick return, so rich, get rich, makes you rich, yours
-        forever, is forever, founder price, founder plan, founder rate, founders club, never
-        been easier, never been cheaper, never been a better, charge you, charge nothing,
-        charge less, two for the one, two for one, at no extra, present from, a present,
-        doubles its, doubles your, doubles the, doubles their, works every, without
-        spending, to double, will double, doubling, room on the, wiggle room, ask nicely,
-        some room on, little room on""",
+        outgoings, more in your, your pocket, worth your while, win win, no lose, sure to,
+        without question, no question, beyond doubt, in the bag, yours to keep, yours for,
+        safe hands, never lose, never loses, never miss, never misses, second to none, one
+        of a kind, bring in more, brings in more, bring you more, brings you more, increase
+        your, increases your, pay less, for less than, a bit off, a little off, something
+        off, off the figure, off the total, off the bill, a return, clear return, good
+        return, real return, quick return, so rich, get rich, makes you rich, yours forever,
+        is forever, founder price, founder plan, founder rate, founders club, never been
+        easier, never been cheaper, never been a better, charge you, charge nothing, charge
+        less, two for the one, two for one, at no extra, present from, a present, doubles
+        its, doubles your, doubles the, doubles their, works every, without spending, to
+        double, will double, doubling, room on the, wiggle room, ask nicely, some room on,
+        little room on, premium*""",
     "pt": """orcamento, orcamentos, lucr*, faturamento, faturar, fatura mais, rentab*, render
         mais, rendimento*, retorno, retornos, bolso*, no banco, vale cada, vale ouro,
         pechincha*, mao na roda, presenteamos, de bandeja, se paga, se pague, se banca, se
