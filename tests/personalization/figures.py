@@ -86,6 +86,7 @@ if __name__ == "__main__":
         "last look": with_own_templates("last_look", is_held_out=False),
         "blind": with_own_templates("blind", is_held_out=False),
         "fresh": with_own_templates("fresh", is_held_out=False),
+        "closing": with_own_templates("closing", is_held_out=False),
         "sentences": sentences(),
     }
     tables = [f"{name}\n\n{table(list(each))}" for name, each in others.items()]

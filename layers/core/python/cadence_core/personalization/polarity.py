@@ -1,7 +1,7 @@
 """Whether a rewrite denies what the message says: "we do not help" from "we help"."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from cadence_core.personalization.folding import words_in
 
@@ -33,16 +33,14 @@ STEM_LENGTH, MIN_WORD = 5, 4
 MIN_SHARED = 0.7
 
 
-def turned_words(
-    added: Iterable[str], dropped: Iterable[str], language: str | None
-) -> Iterator[str]:
+def turned_words(added: list[str], dropped: list[str], language: str | None) -> Iterator[str]:
     """Yield the words that an added sentence denies and the dropped one says, or the reverse.
 
     The sentences are folded. Only those are compared that are the same but for a few words. In a
     language without negators nothing is found.
     """
     denied_by = DENIED.get(language or "")
-    if denied_by is None:
+    if denied_by is None or not any(map(denied_by.search, added + dropped)):
         return
     before = [_said_and_denied(sentence, denied_by) for sentence in dropped]
     for sentence in added:

@@ -183,6 +183,6 @@ def _faults(after: _Wording, before: _Wording, known: _Wording) -> Iterator[Fall
     ):
         yield FallbackReason.CHANGED_DATE
     dropped = _added_sentences(before, after)
-    if any(turned_words(map(_read, sentences), map(_read, dropped), after.language)):
+    if any(turned_words([*map(_read, sentences)], [*map(_read, dropped)], after.language)):
         yield FallbackReason.CHANGED_MEANING
     yield from added_acts(sentences, f"{before.folded}\n{known.folded}", after.language)
