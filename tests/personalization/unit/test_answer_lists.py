@@ -54,6 +54,7 @@ def test_no_more_answers_of_a_kind_are_judged_wrongly_than_its_bar_allows(kind: 
         ),
         (partial(with_own_templates, "blind", is_held_out=False), {"good": 1}),
         (partial(with_own_templates, "fresh", is_held_out=False), {}),
+        (partial(with_own_templates, "closing", is_held_out=False), {"good": 1, "money": 1}),
         (sentences, {"good": 12, "money": 1, "dates": 7}),
     ],
     ids=[
@@ -64,6 +65,7 @@ def test_no_more_answers_of_a_kind_are_judged_wrongly_than_its_bar_allows(kind: 
         "last look",
         "blind",
         "fresh",
+        "closing",
         "sentences",
     ],
 )
