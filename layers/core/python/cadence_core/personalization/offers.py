@@ -59,7 +59,7 @@ def _offer(language: str) -> re.Pattern[str]:
     words, none, signs = (f"(?:{each[language]})" for each in (WORDS, NONE, SIGNS))
     return re.compile(
         rf"\b(?:{TERMS[language]})\b|\b{none} ({words})\b"
-        rf"|\b{signs}\b[^.!?\n]*?\b({words})\b|\b({words})\b[^.!?\n]*?\b{signs}\b"
+        rf"|\b{signs}\b[^.!?\n]{{0,80}}?\b({words})\b|\b({words})\b[^.!?\n]{{0,80}}?\b{signs}\b"
     )
 
 
