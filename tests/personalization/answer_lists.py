@@ -53,8 +53,8 @@ def batch(name: str) -> Iterator[Answer]:
 def with_own_templates(folder: str, *, is_held_out: bool) -> Iterator[Answer]:
     """Yield the answers of a folder that has templates of its own.
 
-    Those of ``another_author`` and ``second_look`` were measured before they improved a check, and
-    none is held out since. Those of ``unseen`` were measured before and after, and improved none.
+    Those of ``unseen`` were measured before and after, and improved none. Those of the others were
+    measured before they improved a check, and none is held out since.
     """
     templates = _read(FOLDER / folder / "templates.yaml")
     for kind, entries in _read(FOLDER / folder / "answers.yaml").items():

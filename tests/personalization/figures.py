@@ -84,6 +84,9 @@ if __name__ == "__main__":
         "unseen": with_own_templates("unseen", is_held_out=True),
         "second look": with_own_templates("second_look", is_held_out=False),
         "last look": with_own_templates("last_look", is_held_out=False),
+        "blind": with_own_templates("blind", is_held_out=False),
+        "fresh": with_own_templates("fresh", is_held_out=False),
+        "closing": with_own_templates("closing", is_held_out=False),
         "sentences": sentences(),
     }
     tables = [f"{name}\n\n{table(list(each))}" for name, each in others.items()]

@@ -21,12 +21,14 @@ DOMAINS = (
 # "Second" to "sixth" are also the days from Monday to Friday.
 PORTUGUESE_DAY = (
     r"\b(segunda|quarta|quinta|sexta)s?(?=\s*(?:-?\s?feira|as\b|a (?:tarde|noite)\b|de manha|pela"
-    r"|ou\b|que vem|\d|[,.;:!?)\n]|$))|\b(?:ate|partir d[ae]|toda) (segunda|quarta|quinta|sexta)\b"
+    r"|ou\b|que vem|em vez|\d|[,.;:!?)\n]|$))"
+    r"|\b(?:ate|partir d[ae]|toda) (segunda|quarta|quinta|sexta)\b"
 )
 # Not "feel free", "if you are free" and "a free hour".
 FREE_OF_CHARGE = (
     r"\bfree\b(?<!feel free)(?<!you free)(?<!re free)(?<!be free)(?<!hands-free)"
     r"(?! (?:up|time|slots?|hours?|moment|minutes|to|on|at|next|this)\b)"
+    r"(?! (?:hands?|tables?|rooms?|beds?|seats?)\b)"
     r"|\bfree for (?:you\b|your\b|life|one|the first)"
 )
 NOTHING_EVER = r"\b(?:no|nobody|nothing|none|not a|not one)\b[^.!?\n]{1,40}\bever\b"
@@ -46,7 +48,7 @@ PATTERNS = tuple(
     for reason, languages, pattern in (
         (FallbackReason.CHANGED_DATE, ("pt", None), PORTUGUESE_DAY),
         # "La mañana" is the morning, without it tomorrow.
-        (FallbackReason.CHANGED_DATE, ANY, r"(?<!\bla )\bmanana\b"),
+        (FallbackReason.CHANGED_DATE, ANY, r"(?<!\bla )(?<!\bmedia )\bmanana\b"),
         (FallbackReason.CHANGED_DATE, ANY, rf"\b({MONTHS})\.?\s\d{{1,2}}\b"),
         (
             FallbackReason.CHANGED_DATE,
@@ -66,6 +68,7 @@ PATTERNS = tuple(
         ),
         (FallbackReason.ADDED_CONTACT, ANY, r"\s[\[({<]\s?(?:a|at|em|en)\s?[\])}>]\s\w"),
         (FallbackReason.ADDED_CONTACT, ANY, r"[a-z\d][-_]at[-_][a-z]"),
+        (FallbackReason.ADDED_CONTACT, ANY, r"[a-z\d]+_[a-z\d]+"),
         # The scheme of a link: "tel:", "mailto:".
         (FallbackReason.ADDED_CONTACT, ANY, r"\b[a-z]{3,}:[a-z\d+/]"),
         (FallbackReason.ADDED_CONTACT, ANY, r"[a-z\d]\s[,;:]\s?(?:com|net|org)\b"),

@@ -9,6 +9,7 @@ is listed only in the phrases that cheat.
 from cadence_core.personalization.channel_words import CHANNELS
 from cadence_core.personalization.credential_words import CREDENTIALS
 from cadence_core.personalization.date_words import DATES
+from cadence_core.personalization.insult_words import INSULTS
 from cadence_core.personalization.money_words import MONEY
 from cadence_core.personalization.port import FallbackReason
 from cadence_core.personalization.promise_words import PROMISES
@@ -72,4 +73,5 @@ CLASSES = {
     FallbackReason.ADDED_CHANNEL: CHANNELS,
     FallbackReason.CHANGED_UNSUBSCRIBE: WAY_OUT,
     FallbackReason.ADDED_PROMISE: PROMISES,
+    FallbackReason.ADDED_INSULT: INSULTS,
 }

@@ -26,6 +26,34 @@ RHYTHMS = {
     "pt": "(?:cada|tod[ao]s? [ao]s?|por) (mes|meses|trimestre|anos?)",
     "es": "(?:cada|tod[ao]s l[ao]s|por) (mes|meses|trimestre|anos?)",
 }
+# Which of several weeks or days: "the second week".
+ORDINALS = {
+    "en": r"(first|second|third|fourth|fifth|1st|2nd|3rd|4th|5th) (week|day|half|quarter)",
+    "pt": r"(primeir[ao]|segund[ao]|terceir[ao]|quart[ao]) (semana|dia|quinzena|metade|trimestre)",
+    "es": r"(primer[ao]?|segund[ao]|tercer[ao]?|cuart[ao]) (semana|dia|quincena|mitad|trimestre)",
+}
+# Early, in the middle or late: the same word in another form is the same part.
+NAMES = {
+    "en": "january|february|march|april|may|june|july|august|september|october|november|december"
+    "|spring|summer|autumn|fall|winter",
+    "pt": "janeiro|fevereiro|marco|abril|maio|junho|julho|agosto|setembro|outubro|novembro|dezembro"
+    "|primavera|verao|outono|inverno",
+    "es": "enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre"
+    "|primavera|verano|otono|invierno",
+}
+PARTS = {
+    "en": "(?P<early>early|beginning of|start of)|(?P<mid>mid|middle of)|(?P<late>late|end of)",
+    "pt": "(?P<early>(?:inicio|comeco)s? d[aeo])|(?P<mid>meados d[aeo])"
+    "|(?P<late>fi(?:m|ns|nal|nais) d[aeo])",
+    "es": "(?P<early>(?:principio|inicio|comienzo)s? d(?:el|e))|(?P<mid>mediados d(?:el|e))"
+    "|(?P<late>fin(?:al|ales|es)? d(?:el|e))",
+}
+# Months without a name have their busy ends; in the middle of one, things are only set.
+MIDDLE = {
+    "en": "mid[ -]?(?:month|week|year)|middle of (?:the|this|next) (?:month|week|year)",
+    "pt": "meados d[aeo] (?:proxim[oa] )?(?:mes|semana|ano)",
+    "es": "mediados d(?:el|e) (?:proximo )?(?:mes|semana|ano)",
+}
 
 
 def _limit(language: str) -> re.Pattern[str]:
@@ -35,11 +63,19 @@ def _limit(language: str) -> re.Pattern[str]:
 
 
 LIMIT = {language: _limit(language) for language in LIMITS}
+PART = {
+    language: re.compile(
+        rf"\b(?:{parts})[ -](?:o |el |la |next |proxim[oa] )?(?:{NAMES[language]})\b"
+    )
+    for language, parts in PARTS.items()
+}
+ORDINAL = {language: re.compile(rf"\b{ordinal}\b") for language, ordinal in ORDINALS.items()}
+MIDDLES = {language: re.compile(rf"\b(?:{middle})\b") for language, middle in MIDDLE.items()}
 RHYTHM = {language: re.compile(rf"\b{rhythm}\b") for language, rhythm in RHYTHMS.items()}
 
 
 def deadlines_in(folded: str, language: str | None) -> set[tuple[str, str]]:
-    """Return each limit of time with its noun, and the rhythms of months and more.
+    """Return each limit of time with its noun, parts of months, and the rhythms of months and more.
 
     In a language without patterns nothing is found.
     """
@@ -48,4 +84,12 @@ def deadlines_in(folded: str, language: str | None) -> set[tuple[str, str]]:
     return {
         *((match[1], match[2]) for match in LIMIT[language].finditer(folded)),
         *(("every", match[1]) for match in RHYTHM[language].finditer(folded)),
+        *(
+            ("in", part)
+            for match in PART[language].finditer(folded)
+            for part, is_said in match.groupdict().items()
+            if is_said
+        ),
+        *((match[1], match[2]) for match in ORDINAL[language].finditer(folded)),
+        *(("in", match[0]) for match in MIDDLES[language].finditer(folded)),
     }

@@ -5,18 +5,21 @@ All patterns but the accented ones are for folded text: small letters without ac
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 
 NEVER = re.compile(r"(?!)")
+MIN_ROOT = 3
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Grammar:
     """The closed parts of one language.
 
     ``leads`` may stand ahead of a verb at the head of a clause, ``not_verbs`` are what else may
     stand there, ``objects`` follow a verb, ``particles`` only those of ``with_particles``, and
     anything ``commands``.
-    ``asked`` are verbs that a question may ask the reader for, ``said`` what we may do.
+    ``asked`` are verbs that a question may ask the reader for, ``said`` what we may do: a verb of
+    theirs may also stand in another form of the present or past, which differs in ``endings``.
     """
 
     leads: re.Pattern[str]
@@ -31,6 +34,7 @@ class Grammar:
     questions: re.Pattern[str]
     asked: frozenset[str]
     commitments: re.Pattern[str]
+    endings: re.Pattern[str]
     said: frozenset[str]
     futures: re.Pattern[str] = NEVER
     foreseen: frozenset[str] = frozenset()
@@ -46,6 +50,19 @@ class Grammar:
             and first not in self.not_verbs
             and self.verb.fullmatch(first) is not None
         )
+
+    def may_say(self, verb: str) -> bool:
+        """Return whether a verb of ours promises nothing."""
+        return verb in self.said or self._root(verb) in self.said_roots
+
+    @cached_property
+    def said_roots(self) -> frozenset[str]:
+        """What is left of the verbs without their endings."""
+        return frozenset(filter(None, map(self._root, self.said)))
+
+    def _root(self, verb: str) -> str | None:
+        ending = self.endings.search(verb)
+        return verb[: ending.start()] if ending and ending.start() >= MIN_ROOT else None
 
 
 def words(text: str) -> frozenset[str]:

@@ -27,7 +27,7 @@ MIN_LENGTH_RATIO, MAX_LENGTH_RATIO = 0.5, 1.5
 BODY_SLACK, SUBJECT_SLACK = 200, 20
 MIN_SHARE_OF_WORDS_KEPT = 0.4
 # If the original contains one of these values, the rewrite must too.
-NAME_FIELDS = ("first_name", "company_name", "job_title")
+NAME_FIELDS = ("first_name", "job_title")
 PLACEHOLDER = re.compile(
     r"\{\{|\}\}|\{%|%\}|\{\w+\}|\[[^\]\n]{1,60}\]|<[a-z_ ]{1,40}>|x{3,}|_{3,}|%\w+%|lorem ipsum",
     re.IGNORECASE,

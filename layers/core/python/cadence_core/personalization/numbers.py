@@ -36,7 +36,10 @@ HALF_HOUR = re.compile(r"\b(?:half an hour|meia hora|media hora)\b")
 # They count nothing: "twice", "from scratch".
 IDIOM = re.compile(
     r"\b(?:no two|from zero|do zero|de cero|(?:duas vezes|dos veces)(?! (?:mais|mas|o|el|la|a)\b)"
-    r"|half the (?:day|morning|afternoon|time|battle|team))\b"
+    r"|half (?!(?:of|off|the|your|our|a|an|price|as|that|this|what|it|hour)\b)[a-z]+"
+    r"|half the (?:day|morning|afternoon|time|battle|team)"
+    r"|(?:two|dois|duas|dos) (?:sides|ends|worlds|lados|pontas|mundos|puntas)"
+    r"|one or two|uma? ou d(?:ois|uas)|un[oa]? o dos)\b"
 )
 AM_OR_PM = re.compile(r"(?<=[\d\s])([ap])\.?\s?m\b\.?")
 TOKEN = re.compile(r"[a-z]+|\d+|[$€£¥₿%]")
@@ -79,6 +82,10 @@ MONTHS = re.compile(
 )
 BEFORE_TIME = {"at", "as", "a", "las", "la", "the", "dia", "el", "o", "feira", "on"}
 BEFORE_MONTH = {"of", "de", "do", "del"}
+LOOSE_TIME = re.compile(
+    r"\b(?:an?|one|uma?|una?|half an?|meio|medio|media) (?:hour|day|morning|afternoon|week|hora|dia"
+    r"|manha|tarde|semana|manana|jornada)\b"
+)
 DURATIONS = {"minute", "day", "week", "month", "year", "second"}
 
 
@@ -132,6 +139,16 @@ def measures_of(tokens: list[str]) -> set[tuple[str, str]]:
 def amounts_of(tokens: list[str]) -> set[tuple[str, str]]:
     """Return each amount of money with its currency."""
     return {(number, unit) for number, unit in measures_of(tokens) if unit in CURRENCIES}
+
+
+def durations_of(tokens: list[str]) -> set[tuple[str, str]]:
+    """Return each number of minutes or hours."""
+    return {(number, unit) for number, unit in measures_of(tokens) if unit in ("minute", "hour")}
+
+
+def loose_times_in(folded: str) -> set[str]:
+    """Return the times without a number, such as "an hour"."""
+    return set(LOOSE_TIME.findall(folded))
 
 
 def rates_of(tokens: list[str]) -> set[tuple[str, str]]:

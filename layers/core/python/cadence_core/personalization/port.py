@@ -68,6 +68,8 @@ class FallbackReason(StrEnum):
     CHANGED_DATE = "changed_date"
     ADDED_REQUEST = "added_request"
     ADDED_PROMISE = "added_promise"
+    ADDED_INSULT = "added_insult"
+    CHANGED_MEANING = "changed_meaning"
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from cadence_core.personalization.grammar import Grammar
 from cadence_core.personalization.grammar_en import ENGLISH
 from cadence_core.personalization.grammar_es import SPANISH
 from cadence_core.personalization.grammar_pt import PORTUGUESE
+from cadence_core.personalization.outcomes import outcomes_in
 from cadence_core.personalization.port import FallbackReason
 
 GRAMMARS = {"en": ENGLISH, "pt": PORTUGUESE, "es": SPANISH}
@@ -30,7 +31,7 @@ def added_acts(
     ``known`` is folded. In a language without a grammar nothing is found.
     """
     grammar = GRAMMARS.get(language or "")
-    if grammar is None:
+    if grammar is None or language is None:
         return
     for sentence in sentences:
         folded = " ".join(fold(sentence).split())
@@ -40,6 +41,8 @@ def added_acts(
             yield FallbackReason.ADDED_REQUEST
         verbs = {verb[:STEM_LENGTH] for verb in _promises(sentence, folded, grammar)}
         if verbs and not verbs <= {word[:STEM_LENGTH] for word in words_in(known)}:
+            yield FallbackReason.ADDED_PROMISE
+        if any(each not in known for each in outcomes_in(sentence, folded, language)):
             yield FallbackReason.ADDED_PROMISE
 
 
@@ -72,12 +75,16 @@ def _clauses(folded: str, grammar: Grammar) -> Iterator[str]:
 
 def _promises(sentence: str, folded: str, grammar: Grammar) -> Iterator[str]:
     """Yield the verbs of what we do or would do, and of what would happen."""
-    for pattern, text, harmless in (
-        (grammar.commitments, folded, grammar.said),
-        (grammar.accented_commitments, sentence.lower(), grammar.said),
-        (grammar.futures, "" if folded.endswith("?") else folded, grammar.foreseen),
+    for pattern, text, is_harmless in (
+        (grammar.commitments, folded, grammar.may_say),
+        (grammar.accented_commitments, sentence.lower(), grammar.may_say),
+        (
+            grammar.futures,
+            "" if folded.endswith("?") else folded,
+            grammar.foreseen.__contains__,
+        ),
     ):
         for match in pattern.finditer(text):
             verb = fold(next(filter(None, match.groups()), match[0]))
-            if verb not in harmless:
+            if not is_harmless(verb):
                 yield verb

@@ -9,17 +9,22 @@ from typing import TypeVar
 from cadence_core.personalization.closed_classes import Entry, closed_words, links_named
 from cadence_core.personalization.deadlines import deadlines_in
 from cadence_core.personalization.folding import fold, letter_by_letter, plain
+from cadence_core.personalization.idioms import without_idioms
 from cadence_core.personalization.names import added_names
 from cadence_core.personalization.numbers import (
     amounts_of,
     compounds_in,
+    durations_of,
     figures_of,
     is_dictated,
+    loose_times_in,
     measures_of,
     number_tokens,
     numbers_of_days,
     rates_of,
 )
+from cadence_core.personalization.offers import offers_in
+from cadence_core.personalization.polarity import turned_words
 from cadence_core.personalization.port import FallbackReason
 from cadence_core.personalization.speech_acts import added_acts
 from cadence_core.text.contact_points import SURROUNDING_PUNCTUATION, contact_points
@@ -74,6 +79,10 @@ class _Wording:
     @cached_property
     def closed_words(self) -> set[Entry]:
         return closed_words(self.folded, self.language) | links_named(self.folded)
+
+    @property
+    def offers(self) -> set[str]:
+        return offers_in(self.folded, self.language)
 
     @property
     def deadlines(self) -> set[tuple[str, str]]:
@@ -136,8 +145,12 @@ def _added_sentences(after: _Wording, before: _Wording) -> list[str]:
     """Return the sentences that a reader of both has not read, as they are written."""
     written = set(SENTENCE_END.split(before.text))
     changed = [each for each in SENTENCE_END.split(after.text) if each not in written]
-    read = {" ".join(fold(each).split()) for each in written}
-    return [each for each in changed if " ".join(fold(each).split()) not in read]
+    read = set(map(_read, written))
+    return [each for each in changed if _read(each) not in read]
+
+
+def _read(sentence: str) -> str:
+    return " ".join(fold(sentence).split())
 
 
 def _faults(after: _Wording, before: _Wording, known: _Wording) -> Iterator[FallbackReason]:
@@ -150,16 +163,26 @@ def _faults(after: _Wording, before: _Wording, known: _Wording) -> Iterator[Fall
     texts = after, before, known
     sentences = _added_sentences(after, before)
     new = _Wording(" ".join(sentences), after.language)
-    added = _added(lambda each: each.closed_words, new, before, known)
+    without = _Wording(without_idioms(new.folded, after.language), after.language)
+    added = _added(lambda each: each.closed_words, without, before, known)
     yield from sorted({reason for reason, _ in added}, key=list(FallbackReason).index)
     if _added(lambda each: each.figures, *texts):
         yield FallbackReason.ADDED_FIGURE
+    if _added(lambda each: each.offers, new, before, known):
+        yield FallbackReason.ADDED_PROMISE
     if added_names(plain(after.text), plain(f"{before.text}\n{known.text}")):
         yield FallbackReason.ADDED_NAME
     if (
         _added(lambda each: each.dates, *texts)
         or _added(lambda each: each.deadlines, new, before, known)
         or before.kept - after.kept
+        or (
+            durations_of(before.tokens) - durations_of(after.tokens)
+            and _added(lambda each: loose_times_in(each.folded), *texts)
+        )
     ):
         yield FallbackReason.CHANGED_DATE
+    dropped = _added_sentences(before, after)
+    if any(turned_words([*map(_read, sentences)], [*map(_read, dropped)], after.language)):
+        yield FallbackReason.CHANGED_MEANING
     yield from added_acts(sentences, f"{before.folded}\n{known.folded}", after.language)

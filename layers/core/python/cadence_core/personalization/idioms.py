@@ -1,0 +1,82 @@
+"""Turns of speech whose words are closed elsewhere, and which offer and ask nothing.
+
+They are what people say of their own work; found in good answers, and by reading the closed words
+in the order of how often a language uses them.
+"""
+
+import re
+
+IDIOMS = {
+    "en": r"in charge|tak(?:es?|ing) charge|(?:pay|pays|paying|paid) (?:close |more )?attention"
+    r"|at risk|the risk of|risk (?:of )?(?:losing|missing)|best practices?"
+    r"|thin margins|tight (?:budgets?|margins)|(?:on|within|over) budget"
+    r"|(?:costs?|loses?|losing|wastes?) (?:\w+ )?(?:time and )?money"
+    r"|cash (?:flow|registers?|desks?)|purchase orders?|purchasing|customer loyalty|price lists?"
+    r"|(?:number|priority) one (?:priority|concern|worry|headache)"
+    r"|when (?:things|something|anything) goes? wrong|dust settles?|settles? (?:in|into|down)"
+    r"|earn(?:s|ed|ing)? (?:\w+ )?(?:trust|loyalty|stars?|respect)|statement of"
+    r"|access to (?:information|care|the (?:same|latest|right)\b)|in weeks like",
+    "pt": r"(?:o|um|esse|este|ao|em) risco d[eao]|corr\w+ (?:o )?risco|lev\w+ em conta"
+    r"|d\w+ conta d[eao]|se (?:d\w+ )?conta"
+    r"|no fim das contas|no final das contas|(?:melhores|boas) praticas"
+    r"|(?:custa|custam|perde|perdem|perder|gasta|gastam) (?:\w+ )?(?:tempo e )?dinheiro"
+    r"|(?:fluxo|frente|ponto) de caixa|ordens? de compra"
+    r"|alunos do primeiro ano|metade d[eoa]s? (?:dia|manha|tarde|tempo|semana|equipe)"
+    r"|quando algo da errado|em semanas (?:mais|de|corridas|agitadas|cheias|assim)"
+    r"|retorno d[eoa]s? (?:clientes?|pacientes?|alunos?|turma|ferias)|volta as aulas"
+    r"|fi(?:m|ns|nal|nais) d[ea] (?:tarde|manha|noite)",
+    "es": r"(?:el|un|ese|este|al|en) riesgo de|corr\w+ (?:el )?riesgo"
+    r"|ten\w+ en cuenta|tiene en cuenta"
+    r"|(?:dar|da|dan|damos|dio)(?:se|nos)? cuenta|por su cuenta|a fin de cuentas"
+    r"|(?:mejores|buenas) practicas|(?:cuesta|cuestan|pierden?|perder|gastan?) (?:\w+ )?"
+    r"(?:tiempo y )?dinero|flujo de caja|ordenes? de compra"
+    r"|mitad d(?:el|e la|e las?) (?:dia|manana|tarde|tiempo|semana|equipo)"
+    r"|cuando algo sale mal|en semanas (?:mas|de|asi|movidas)|vuelta al cole"
+    r"|final(?:es)? de la (?:tarde|noche|manana)"
+    r"|los resultados de (?:los|las|un|una|cada)",
+}
+# The people of a business, and how they reach it, or when their days are full: nothing to act on.
+PEOPLE = {
+    "en": r"customers?|clients?|patients?|guests?|owners?|people|parents|students|drivers?|teams?"
+    r"|staff|orders?|requests?|questions|everyone",
+    "pt": r"clientes?|pacientes?|hospedes?|pessoas|gente|pais|alunos?|motoristas?|equipes?|pedidos?"
+    r"|perguntas?|todo mundo",
+    "es": r"clientes?|clientas?|pacientes?|huespedes?|gente|padres|alumnos?|conductores?|equipos?"
+    r"|pedidos?|preguntas?|todos",
+}
+US = {
+    "en": "i|we|me|us|my|our|you can|if you",
+    "pt": "eu|nos|me|meu|minha|nosso|nossa|voce pode|se voce",
+    "es": "yo|nosotros|me|nos|mi|nuestro|nuestra|puede|si usted",
+}
+CHANNELS = re.compile(r"\b(?:whatsapp|voicemails?|instagram|sms|telephone|telefonemas?|facebook)\b")
+HABITS = {
+    "en": r"(?:end(?:s|ed)? up|often|usually|always|still|tends? to|every day|bus(?:y|iest)|late)",
+    "pt": r"(?:costum\w+|sempre|todo dia|geralmente|acab\w+|ainda|moviment\w+|corrid\w+|tarde)",
+    "es": r"(?:suele\w*|siempre|cada dia|generalmente|acab\w+|todavia|aun|movid\w+|tarde)",
+}
+TIMES = {
+    "en": "(?:in|during) the (?:morning|afternoon|evening)s?",
+    "pt": "de manha|pela manha|de tarde|a tarde|a noite|de noite",
+    "es": "por las? (?:manana|tarde|noche)s?|de noche",
+}
+PATTERNS = {language: re.compile(rf"\b(?:{words})\b") for language, words in IDIOMS.items()}
+CHANNEL = {
+    language: re.compile(
+        rf"(\b(?:{people})\b(?:(?!\b(?:{US[language]})\b)[^.!?\n]){{0,60}}?){CHANNELS.pattern}"
+    )
+    for language, people in PEOPLE.items()
+}
+HABIT = {
+    language: re.compile(rf"(\b{habits}\b[^.!?\n]{{0,60}}?)\b(?:{TIMES[language]})\b")
+    for language, habits in HABITS.items()
+}
+
+
+def without_idioms(folded: str, language: str | None) -> str:
+    """Return the text without the idioms of its language; what stood around them stays apart."""
+    if language not in PATTERNS:
+        return folded
+    text = HABIT[language].sub(r"\1 , ", PATTERNS[language].sub(" , ", folded))
+    # Most texts name no channel, and to look for the people first takes long.
+    return CHANNEL[language].sub(r"\1 , ", text) if CHANNELS.search(text) else text

@@ -1,0 +1,79 @@
+"""What happened to others who bought, what nobody will suffer again: results that no one can know.
+
+Such a sentence needs no word of money or certainty. Whoever writes it says what others did ("shops
+like yours saw"), speaks for all who tried, or denies the future.
+"""
+
+import re
+from collections.abc import Iterator
+
+from cadence_core.personalization.folding import fold
+
+# Of others one may say what they told us, and how they are.
+TOLD = {
+    "en": "told|asked|said|mentioned|wanted|needed|struggled|complained|tried|started|opened|used",
+    "pt": "contaram|disseram|comentaram|falaram|escreveram|perguntaram|pediram|mencionaram"
+    "|chamaram|abriram|comecaram|cresceram|passaram|chegaram|ficaram|fizeram|tiveram|estiveram"
+    "|procuraram|puseram|trouxeram|perceberam|sentiram|relataram|deram"
+    # The present of verbs whose third person looks like the past.
+    "|(?:pre|com|re|se|dis|am)?param|declaram|encaram|(?:re|a)?tiram|giram|admiram|respiram"
+    "|inspiram|operam|esperam|geram|superam|alteram|consideram|liberam|recuperam|toleram|lideram"
+    "|aceleram",
+    "es": "contaron|dijeron|comentaron|hablaron|escribieron|preguntaron|pidieron|mencionaron"
+    "|llamaron|abrieron|empezaron|crecieron|pasaron|llegaron|hicieron|tuvieron|estuvieron"
+    "|buscaron|pusieron|trajeron|notaron|sintieron|dieron",
+}
+OTHERS = {
+    "en": r"\blike (?:yours|you) (?:have |already |also |just )*"
+    rf"(?!(?:{TOLD['en']})\b)(?:saw|seen|cut|got|gained|won|made|kept|[a-z]{{3,}}ed)\b"
+    r"|\b(?:every(?:one|body)|anyone|people|those|all|most|clients|customers|firms|companies"
+    r"|teams|businesses) who (?:ha(?:s|ve) )?(?:tried|tries|joined|switched|adopted|signed"
+    r"|moved|bought|uses? (?:it|us|this|ours))\b"
+    r"|\bnever\b[^.!?\n]{0,40}\bagain\b|\bwill never\b"
+    r"|\b(?:see|sees|saw|seeing|bring|brings|deliver|delivers|get|gets) (?:\w+ )?results\b",
+    "pt": rf"\b(?!(?:{TOLD['pt']})\b)(?P<verb>[a-z]+(?:aram|eram|iram))\b"
+    r"|\b(?:todo mundo|todos|todas) (?:que |os que )?\w+(?: \w+)? (?:ficou|ficaram|gostou|amou"
+    r"|aprovou|voltou|continua)\b"
+    r"|\bquem (?:ja )?(?:testou|testa|adotou|adota|assinou|assina|contratou|contrata|provou"
+    r"|comprou|experimentou|experimenta|usa (?:ve|ganha|vende|aprova|gosta|nao))\b"
+    r"|\b(?:ve|veem|ver|viu|traz|trazem|da|dao) (?:\w+ )?resultados?\b",
+    "es": rf"\b(?!(?:{TOLD['es']})\b)(?P<verb>[a-z]+(?:aron|ieron|jeron))\b"
+    r"|\b(?:quien|quienes|los que|las que) (?:ya )?(?:lo |la )?(?:probo|prueba|prueban|adopto"
+    r"|adopta|contrato|contrata|contratan|compro|firma|usa ve|usan ven|usa gana)\b"
+    r"|\b(?:ve|ven|ver|vio|trae|traen|da|dan) (?:\w+ )?resultados?\b",
+}
+FAILURE = (
+    r"\b(?:no|not|never|nothing|can't|cannot|nao|nada|nunca)\b[^.!?\n]{0,40}"
+    r"\b(?:goe?s? wrong|d[aeo]r? errado|sal(?:e|ga|ir) mal)\b"
+)
+WITH_US = {
+    "en": r"^\W*(?:and |so |but )?with us\b",
+    "pt": r"^\W*(?:e |mas )?(?:com a gente|conosco)\b",
+    "es": r"^\W*(?:y |pero )?con nosotros\b",
+}
+# On text with accents: only they tell the future of Portuguese and Spanish.
+NOBODY = {
+    "en": r"\b(?:nobody|no one|nothing|none|not one|no \w+)\b[^.!?;\n]{0,40}?"
+    r"(?: will| won't|'ll)\b",
+    "pt": r"\b(?:ninguém|nada|nenhuma?|nunca|jamais)\b[^.!?;\n]{0,40}?\b(?:\w{2,}(?:rá|rão)"
+    r"|(?:vai|vão) (?:mais )?\w+[aei]r)\b",
+    "es": r"\b(?:nadie|nada|ningún|ninguna|nunca|jamás)\b[^.!?;\n]{0,40}?\b(?:\w{2,}(?:rá|rán)"
+    r"|(?:va|van) a \w+)\b",
+}
+RESULTS = {
+    language: re.compile(f"{others}|{FAILURE}|{WITH_US[language]}")
+    for language, others in OTHERS.items()
+}
+NEVERMORE = {language: re.compile(pattern) for language, pattern in NOBODY.items()}
+
+
+def outcomes_in(sentence: str, folded: str, language: str) -> Iterator[str]:
+    """Yield the words by which a sentence tells of results, as folded text.
+
+    ``folded`` is the sentence in small letters without accents. A question tells nothing.
+    """
+    if folded.endswith("?"):
+        return
+    for match in RESULTS[language].finditer(folded):
+        yield match.groupdict().get("verb") or match[0]
+    yield from (fold(match[0]) for match in NEVERMORE[language].finditer(sentence.lower()))
