@@ -4497,6 +4497,9 @@ ALTER TABLE ONLY public.senders
 ALTER TABLE ONLY public.senders
     ADD CONSTRAINT senders_pkey PRIMARY KEY (id);
 
+ALTER TABLE public.sending_caps
+    ADD CONSTRAINT sending_caps_domain_of_keys CHECK ((domain ~ '^[a-z0-9-]+(\.[a-z0-9-]+)+$'::text)) NOT VALID;
+
 ALTER TABLE ONLY public.sending_caps
     ADD CONSTRAINT sending_caps_org_id_id_key UNIQUE (org_id, id);
 

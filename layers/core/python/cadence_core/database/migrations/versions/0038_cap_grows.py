@@ -1,4 +1,4 @@
-"""Drop the function that said only whether a cap is halved, and not until when."""
+"""Say when a cap grows, and refuse a cap of a domain that no address has."""
 
 from cadence_core.database.migrate import run_sql_file
 
