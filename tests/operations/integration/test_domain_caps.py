@@ -5,7 +5,6 @@ from pg8000.exceptions import DatabaseError
 
 from cadence_core.database.connection import Database
 from tests.engine import running_engine
-from tests.operations.conftest import operated as operated
 from tests.operations.documents import Document, applied, pulled
 from tests.world import World
 
