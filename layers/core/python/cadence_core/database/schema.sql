@@ -289,6 +289,22 @@ CREATE FUNCTION public.as_due(e public.cadence_enrollments) RETURNS public.due_m
                     e.next_step_due, e.step_due_at) AS due_message)
 $$;
 
+CREATE FUNCTION public.ask_again_on_return() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+    UPDATE cadence_enrollments AS e
+       SET next_step_due = e.step_due_at, status_reason = NULL
+      FROM (SELECT id FROM cadence_enrollments
+             WHERE lead_id = NEW.id AND org_id = NEW.org_id AND status = 'active' AND status_reason = 'out_of_office'
+             ORDER BY id
+               FOR NO KEY UPDATE) AS put_off
+     WHERE e.id = put_off.id;
+    RETURN NULL;
+END
+$$;
+
 CREATE FUNCTION public.beyond_room(asked public.candidate[], at timestamp with time zone) RETURNS TABLE(enrollment_id uuid, reason text, scope text, is_of_lane boolean, until timestamp with time zone)
     LANGUAGE plpgsql STABLE ROWS 5
     AS $$
@@ -3650,7 +3666,7 @@ BEGIN
     IF short <> '{}' THEN
         RETURN QUERY
         SELECT DISTINCT ON (r.place) asked[r.place].enrollment_id, r.reason,
-               least(r.until, CASE WHEN r.is_of_lane THEN cap_grows_at(asked[r.place], at) END), r.detail
+               CASE WHEN NOT r.is_of_lane THEN r.until END, r.detail
           FROM room_under(ARRAY(SELECT own FROM unnest(counted) AS own WHERE own.place = ANY (short)), at) AS r
          WHERE r.room = 0 ORDER BY r.place, r.until DESC;
     END IF;
@@ -4722,6 +4738,8 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.operato
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.setting_history FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER apply_consent AFTER INSERT ON public.consents FOR EACH ROW EXECUTE FUNCTION public.apply_consent();
+
+CREATE TRIGGER ask_again_on_return AFTER UPDATE OF out_of_office_until ON public.leads FOR EACH ROW WHEN ((old.out_of_office_until > COALESCE(new.out_of_office_until, '-infinity'::date))) EXECUTE FUNCTION public.ask_again_on_return();
 
 CREATE TRIGGER b_choose_next_step BEFORE INSERT OR UPDATE OF current_step, next_step_id, status ON public.cadence_enrollments FOR EACH ROW EXECUTE FUNCTION public.choose_next_step();
 
