@@ -2,12 +2,14 @@
 
 from datetime import UTC, datetime
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 import pytest
 
 from cadence_core.database.connection import Database, connect
 from cadence_core.operations.leads.lead import LEADS
+from cadence_core.operations.operation import Operation
 from cadence_core.operations.plans.pull import PULL
 from cadence_core.operations.reports.agenda import AGENDA
 from cadence_core.operations.reports.cadences import CADENCES
@@ -43,7 +45,14 @@ VALUES = (
     "infinity",
 )
 REFUSED = "23514"
-REPORTS = (AGENDA, CADENCES, ORGANIZATIONS, PREVIEW, SENDERS, STATUS)
+REPORTS: tuple[Operation[Any, Any], ...] = (
+    AGENDA,
+    CADENCES,
+    ORGANIZATIONS,
+    PREVIEW,
+    SENDERS,
+    STATUS,
+)
 
 
 def build(world: World, name: str) -> UUID:
