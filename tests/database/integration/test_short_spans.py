@@ -7,8 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.database.caps import Caps, set_time
-from tests.database.schedules import add_hours, office_hours, ruling
+from tests.database.schedules import add_hours, ruling
 from tests.database.wall_clock import DAY, MINUTE, time_of
 from tests.world import World
 
@@ -73,18 +72,3 @@ def test_a_schedule_without_a_span_that_is_long_enough_says_so(
 
     assert says is not None
     assert (str(says[0]), says[1]) == ("infinity", f"no span lasts {detail} min")
-
-
-def test_a_cap_is_used_up_by_the_last_moment_at_which_a_message_may_begin(world: World) -> None:
-    caps = Caps(world, datetime(2026, 6, 3, 9, 0, 2, tzinfo=UTC))
-    schedule = office_hours(world, "09:00", "10:30")
-    phone = {"channel": "whatsapp", "schedule_id": schedule, "sender_id": world.whatsapp_sender}
-    caps.cap("sender", 40, sender_id=world.whatsapp_sender, trickle=True)
-
-    sent = []
-    for _ in range(4):  # runs at 09:00, 09:15, 09:30 and 09:45
-        sent.append(caps.taken(caps.messages(40, **phone)))
-        set_time(world.connection, caps.at + RUN_EVERY * MINUTE)
-        caps.at += RUN_EVERY * MINUTE
-
-    assert sent == [10, 10, 10, 10]

@@ -910,10 +910,9 @@ CREATE FUNCTION public.day_ends(c public.candidate, at timestamp with time zone)
     LANGUAGE plpgsql STABLE
     AS $$
 DECLARE
-    margin CONSTANT interval := send_margin(c.channel);
-    midnight CONSTANT timestamptz := (date_trunc('day', at AT TIME ZONE c.zone) + interval '1 day') AT TIME ZONE c.zone;
+    midnight timestamptz := (date_trunc('day', at AT TIME ZONE c.zone) + interval '1 day') AT TIME ZONE c.zone;
 BEGIN
-    RETURN least(midnight, upper(open_around(c.schedule_id, c.zone, at, at, midnight + margin)) - margin);
+    RETURN least(midnight, upper(open_around(c.schedule_id, c.zone, at, at, midnight)));
 END
 $$;
 
