@@ -1,8 +1,8 @@
-"""Say when a cap grows, and refuse a cap of a domain that no address has."""
+"""Drop the function that said only whether a cap is halved, and not until when."""
 
 from cadence_core.database.migrate import run_sql_file
 
-revision = "0038"
+revision = "0037"
 down_revision = "0036"
 branch_labels = None
 depends_on = None

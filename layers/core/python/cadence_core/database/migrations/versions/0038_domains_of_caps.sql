@@ -1,6 +1,3 @@
--- half_cap_ends answers instead of it. Only counted_in called it.
-DROP FUNCTION IF EXISTS is_at_half_cap(candidate, timestamptz);
-
 -- A cap of a domain counts only recipients whose address key has this domain, and keys are in ASCII. NOT VALID: a row
 -- from before, which counts nothing, stays until it is deleted.
 ALTER TABLE sending_caps
