@@ -29,5 +29,7 @@ def test_every_example_runs_as_written(world: World) -> None:
                 [[ids["schedule"]]] = rows
             done.append((statement, world.connection.row_count))
 
-    assert [each for each in done if each[1] != 1 and "sending_hours" not in each[0]] == []
+    # No enrollment is put off here.
+    several = ("sending_hours", "UPDATE cadence_enrollments")
+    assert [each for each in done if each[1] != 1 and not any(n in each[0] for n in several)] == []
     assert len(EXAMPLES) > 9

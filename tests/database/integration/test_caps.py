@@ -35,18 +35,27 @@ def test_a_cap_lets_as_many_through_as_it_says_and_names_itself(caps: Caps) -> N
     ]
 
 
+@pytest.mark.parametrize("kind", ["organization", "sender", "domain"])
+def test_only_what_the_cap_of_a_recipient_refuses_is_put_off(caps: Caps, kind: str) -> None:
+    caps.cap(kind, 1)
+
+    [refused] = caps.refused(caps.messages(2))
+
+    assert (refused["until"] is not None) == (kind == "domain")
+
+
 def test_a_message_is_refused_until_the_oldest_messages_leave_the_24_hours(caps: Caps) -> None:
     caps.cap("sender", 3)
     assert caps.taken(caps.messages(2)) == 2
     caps.move_to(START + timedelta(hours=2))
     assert caps.taken(caps.messages(2)) == 1
 
-    [refused] = caps.refused(caps.messages(1))
+    says = caps.ruling("sender", caps.message())
 
-    assert refused["until"] == datetime.fromisoformat("2026-03-03T09:15:00+00:00")
-    caps.move_to(refused["until"] - timedelta(seconds=1))
+    assert says == [datetime.fromisoformat("2026-03-03T09:15:00+00:00"), "3 in 24 hours"]
+    caps.move_to(says[0] - timedelta(seconds=1))
     assert caps.taken(caps.messages(5)) == 0
-    caps.move_to(refused["until"])
+    caps.move_to(says[0])
     assert caps.taken(caps.messages(5)) == 2
 
 
@@ -300,10 +309,12 @@ def test_trickle_gives_each_15_minutes_their_share_of_the_day_to_all_runs_togeth
     caps.cap("sender", 60, trickle=True)  # 15 hours are left of the day
 
     assert [caps.taken(caps.messages(1)) for _ in range(3)] == [1, 0, 0]
-    [refused] = caps.refused(caps.messages(1))
-    assert refused["until"] == datetime.fromisoformat("2026-03-02T09:10:00+00:00")
-    assert refused["detail"] == "60 in 24 hours, spread over the day"
-    caps.move_to(refused["until"])
+    says = caps.ruling("sender", caps.message())
+    assert says == [
+        datetime.fromisoformat("2026-03-02T09:10:00+00:00"),
+        "60 in 24 hours, spread over the day",
+    ]
+    caps.move_to(says[0])
     assert [caps.taken(caps.messages(1)) for _ in range(3)] == [1, 0, 0]
 
 

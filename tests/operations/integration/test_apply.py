@@ -369,9 +369,18 @@ def test_a_fault_of_a_template_is_shown_in_the_plan_and_refuses_nothing(
         *(
             (
                 {"caps": [{"kind": "domain", "domain": domain, "daily_cap": 1}]},
-                r"caps\.0: domain: is no domain in lower case, such as gmail.com$",
+                r"caps\.0: domain: is no domain such as gmail.com$",
             )
-            for domain in ("", "UPPER.test", "a b", "a@b.test", "x" * 254)
+            for domain in (
+                "",
+                ".",
+                "gmail",
+                "gmail..com",
+                "*.gmail.com",
+                "a b",
+                "a@b.test",
+                "x" * 254,
+            )
         ),
         (
             {

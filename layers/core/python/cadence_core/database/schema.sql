@@ -289,6 +289,22 @@ CREATE FUNCTION public.as_due(e public.cadence_enrollments) RETURNS public.due_m
                     e.next_step_due, e.step_due_at) AS due_message)
 $$;
 
+CREATE FUNCTION public.ask_again_on_return() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+    UPDATE cadence_enrollments AS e
+       SET next_step_due = e.step_due_at, status_reason = NULL
+      FROM (SELECT id FROM cadence_enrollments
+             WHERE lead_id = NEW.id AND org_id = NEW.org_id AND status = 'active' AND status_reason = 'out_of_office'
+             ORDER BY id
+               FOR NO KEY UPDATE) AS put_off
+     WHERE e.id = put_off.id;
+    RETURN NULL;
+END
+$$;
+
 CREATE FUNCTION public.beyond_room(asked public.candidate[], at timestamp with time zone) RETURNS TABLE(enrollment_id uuid, reason text, scope text, is_of_lane boolean, until timestamp with time zone)
     LANGUAGE plpgsql STABLE ROWS 5
     AS $$
@@ -523,15 +539,13 @@ CREATE FUNCTION public.cap_grows_at(c public.candidate, at timestamp with time z
     LANGUAGE plpgsql STABLE
     AS $$
 BEGIN
-    RETURN least((
-        SELECT ramp.begins + make_interval(hours => 24 * CAST(greatest(0, floor(extract(epoch FROM at - ramp.begins) / 86400)) + 1 AS integer))
+    RETURN least(half_cap_ends(c, at), (
+        SELECT ramp.begins + make_interval(hours => 24 + 24 * CAST(greatest(0, floor(extract(epoch FROM at - ramp.begins) / 86400)) AS integer))
           FROM sending_caps AS cap
           LEFT JOIN send_scopes AS s ON s.scope = 'sender:' || cap.id
-         CROSS JOIN LATERAL (
-            SELECT CASE WHEN s.restarted_at > cap.ramp_from THEN s.restarted_at ELSE cap.ramp_from END AS begins) AS ramp
+         CROSS JOIN LATERAL (SELECT CASE WHEN s.restarted_at > cap.ramp_from THEN s.restarted_at ELSE cap.ramp_from END AS begins) AS ramp
          WHERE cap.org_id = c.org_id AND cap.kind = 'sender' AND cap.sender_id = c.sender_id AND cap.ramp_step > 0
-           AND ramp.begins < at + interval '24 hours' AND cap_at(cap, s, at) < cap.daily_cap
-    ), half_cap_ends(c, at));
+           AND ramp.begins < at + interval '24 hours' AND cap_at(cap, s, at) < cap.daily_cap));
 END
 $$;
 
@@ -1615,15 +1629,12 @@ CREATE FUNCTION public.half_cap_ends(c public.candidate, at timestamp with time 
     LANGUAGE plpgsql STABLE
     AS $$
 BEGIN
-    IF c.channel <> 'email' OR c.has_pauses IS FALSE THEN
-        RETURN NULL;
-    END IF;
     RETURN (
         SELECT min(p.half_cap_until) FROM reputation_pauses AS p
-         WHERE p.org_id = c.org_id AND p.until <= at AND p.half_cap_until > at AND p.lifted_at IS NULL
+         WHERE c.channel = 'email' AND c.has_pauses IS NOT FALSE
+           AND p.org_id = c.org_id AND p.until <= at AND p.half_cap_until > at AND p.lifted_at IS NULL
            AND CASE p.scope WHEN 'sender' THEN p.sender_id = c.sender_id
-                            WHEN 'domain' THEN p.domain = c.sender_domain
-                            ELSE true END);
+                            WHEN 'domain' THEN p.domain = c.sender_domain ELSE true END);
 END
 $$;
 
@@ -2971,11 +2982,9 @@ BEGIN
     SELECT r.until, r.detail INTO used_up
       FROM room_under(ARRAY(SELECT own FROM counted_in(ARRAY[c], at, of_kind) AS own), at) AS r
      WHERE r.room = 0;
-    IF FOUND AND of_kind IN ('sender', 'organization') THEN
-        grows := cap_grows_at(c, at);
-        IF grows < used_up.until THEN
-            used_up.until := coalesce((rule_cap(c, grows, of_kind)).until, grows);
-        END IF;
+    grows := CASE WHEN used_up.until > at AND of_kind IN ('sender', 'organization') THEN cap_grows_at(c, at) END;
+    IF grows < used_up.until THEN
+        used_up.until := coalesce((rule_cap(c, grows, of_kind)).until, grows);
     END IF;
     RETURN used_up;
 END
@@ -3030,14 +3039,18 @@ CREATE FUNCTION public.rule_outside_sending_window(c public.candidate, at timest
 DECLARE
     margin CONSTANT interval := send_margin(c.channel);
     local_day CONSTANT date := at AT TIME ZONE c.zone;
+    opens timestamptz;
 BEGIN
     IF c.schedule_id IS NULL OR NOT c.has_hours
        OR open_between(c.schedule_id, c.zone, at, at + margin) @> tstzrange(at, at + margin) THEN
         RETURN NULL;
     END IF;
+    opens := coalesce(next_open(c.schedule_id, c.zone, at, margin), 'infinity');
     RETURN ROW(
-        coalesce(next_open(c.schedule_id, c.zone, at, margin), 'infinity'),
-        CASE WHEN EXISTS (SELECT FROM sending_hours
+        opens,
+        CASE WHEN opens = 'infinity' AND next_open(c.schedule_id, c.zone, at) IS NOT NULL
+             THEN concat('no span lasts ', ceil(extract(epoch FROM margin) / 60), ' min')
+             WHEN EXISTS (SELECT FROM sending_hours
                            WHERE schedule_id = c.schedule_id AND iso_day = extract(isodow FROM local_day)::integer)
              THEN day_off_name(c.schedule_id, local_day) END)::ruling;
 END
@@ -3084,8 +3097,7 @@ CREATE FUNCTION public.rule_sender_stopped(c public.candidate, at timestamp with
     AS $$
 BEGIN
     RETURN CASE WHEN c.sender_stopped_until > at THEN CAST(ROW(
-        CASE WHEN c.sender_stopped_until < '9000-01-01' THEN c.sender_stopped_until ELSE 'infinity' END,
-        c.sender_stop_code) AS ruling) END;
+        CASE WHEN c.sender_stopped_until < '9000-01-01' THEN c.sender_stopped_until ELSE 'infinity' END, c.sender_stop_code) AS ruling) END;
 END
 $$;
 
@@ -3093,21 +3105,22 @@ CREATE FUNCTION public.rule_spread(c public.candidate, at timestamp with time zo
     LANGUAGE plpgsql STABLE
     AS $$
 DECLARE
-    spread interval;
+    margin CONSTANT interval := send_margin(c.channel);
+    minutes integer;
     span tstzrange;
-    fraction double precision;
     leaves_at timestamptz;
 BEGIN
     IF c.schedule_id IS NULL OR c.enrollment_id IS NULL THEN
         RETURN NULL;
     END IF;
-    spread := make_interval(mins => (SELECT spread_minutes FROM sending_schedules WHERE id = c.schedule_id));
-    span := open_around(c.schedule_id, c.zone, at, at - spread, at + 2 * spread);
+    minutes := (SELECT spread_minutes FROM sending_schedules WHERE id = c.schedule_id);
+    -- When a longer span ends does not matter.
+    span := open_around(c.schedule_id, c.zone, at, at - make_interval(mins => minutes), at + make_interval(mins => 2 * minutes + 15) + margin);
     IF span IS NULL OR c.step_due_at >= lower(span) THEN
         RETURN NULL;
     END IF;
-    fraction := (hashtextextended(concat(c.enrollment_id, c.step_id), 0) & 1048575) / 1048576.0;
-    leaves_at := lower(span) + fraction * least(spread, (upper(span) - lower(span)) / 2);
+    leaves_at := lower(span) + spread_time(minutes, span, margin)
+        * ((hashtextextended(concat(c.enrollment_id, c.step_id), 0) & 1048575) / 1048576.0);
     RETURN CASE WHEN leaves_at > at THEN CAST(ROW(leaves_at, NULL) AS ruling) END;
 END
 $$;
@@ -3437,6 +3450,13 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION public.spread_time(spread_minutes integer, span tstzrange, margin interval) RETURNS interval
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT greatest(interval '0', least(make_interval(mins => spread_minutes), (upper(span) - lower(span)) / 2,
+                                        upper(span) - lower(span) - margin - interval '15 minutes'))
+$$;
+
 CREATE FUNCTION public.step_due(schedule uuid, zone text, from_time timestamp with time zone, days integer, business_days integer, hours integer) RETURNS timestamp with time zone
     LANGUAGE plpgsql STABLE
     AS $$
@@ -3659,7 +3679,7 @@ BEGIN
     IF short <> '{}' THEN
         RETURN QUERY
         SELECT DISTINCT ON (r.place) asked[r.place].enrollment_id, r.reason,
-               least(r.until, CASE WHEN r.is_of_lane THEN cap_grows_at(asked[r.place], at) END), r.detail
+               CASE WHEN NOT r.is_of_lane THEN r.until END, r.detail
           FROM room_under(ARRAY(SELECT own FROM unnest(counted) AS own WHERE own.place = ANY (short)), at) AS r
          WHERE r.room = 0 ORDER BY r.place, r.until DESC;
     END IF;
@@ -4506,6 +4526,9 @@ ALTER TABLE ONLY public.senders
 ALTER TABLE ONLY public.senders
     ADD CONSTRAINT senders_pkey PRIMARY KEY (id);
 
+ALTER TABLE public.sending_caps
+    ADD CONSTRAINT sending_caps_domain_of_keys CHECK ((domain ~ '^[a-z0-9-]+(\.[a-z0-9-]+)+$'::text)) NOT VALID;
+
 ALTER TABLE ONLY public.sending_caps
     ADD CONSTRAINT sending_caps_org_id_id_key UNIQUE (org_id, id);
 
@@ -4728,6 +4751,8 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.operato
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.setting_history FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 CREATE TRIGGER apply_consent AFTER INSERT ON public.consents FOR EACH ROW EXECUTE FUNCTION public.apply_consent();
+
+CREATE TRIGGER ask_again_on_return AFTER UPDATE OF out_of_office_until ON public.leads FOR EACH ROW WHEN ((old.out_of_office_until > COALESCE(new.out_of_office_until, '-infinity'::date))) EXECUTE FUNCTION public.ask_again_on_return();
 
 CREATE TRIGGER b_choose_next_step BEFORE INSERT OR UPDATE OF current_step, next_step_id, status ON public.cadence_enrollments FOR EACH ROW EXECUTE FUNCTION public.choose_next_step();
 

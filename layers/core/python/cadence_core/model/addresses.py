@@ -126,6 +126,12 @@ def address_key(channel: Channel, text: str) -> str | None:
     return address.key if address else None
 
 
+def domain_of_keys(domain: str) -> str | None:
+    """Return a domain as the keys of email addresses have it; ``None`` if no address is in it."""
+    key = address_key(Channel.EMAIL, f"anybody@{domain}")
+    return key.rpartition("@")[2] if key else None
+
+
 def normalize_email(address: str) -> str | None:
     """Return the address to send to, its domain in ASCII; ``None`` if it is not valid."""
     valid = _address_or_none(Channel.EMAIL, address)

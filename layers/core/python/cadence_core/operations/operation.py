@@ -76,10 +76,14 @@ class Operation(Generic[Request, Answer]):
         try:
             return self.request.model_validate_json(as_json(dict(request)))
         except ValidationError as error:
-            problems = error.errors(include_url=False, include_input=False)[:MAX_PROBLEMS]
-            named = (
-                f"{'.'.join(map(str, p['loc'])) or 'request'}: {input_problem(p)}" for p in problems
-            )
+            problems = error.errors(include_url=False, include_input=False)
+            # A list counts as too short without its wrong entries, which are named themselves.
+            within = {p["loc"][:depth] for p in problems for depth in range(len(p["loc"]))}
+            named = [
+                f"{'.'.join(map(str, p['loc'])) or 'request'}: {input_problem(p)}"
+                for p in problems
+                if p["loc"] not in within
+            ][:MAX_PROBLEMS]
             raise InvalidRequestError(f"{self.name}: {'; '.join(named)}") from None
 
 

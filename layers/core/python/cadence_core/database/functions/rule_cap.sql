@@ -11,11 +11,9 @@ BEGIN
     SELECT r.until, r.detail INTO used_up
       FROM room_under(ARRAY(SELECT own FROM counted_in(ARRAY[c], at, of_kind) AS own), at) AS r
      WHERE r.room = 0;
-    IF FOUND AND of_kind IN ('sender', 'organization') THEN
-        grows := cap_grows_at(c, at);
-        IF grows < used_up.until THEN
-            used_up.until := coalesce((rule_cap(c, grows, of_kind)).until, grows);
-        END IF;
+    grows := CASE WHEN used_up.until > at AND of_kind IN ('sender', 'organization') THEN cap_grows_at(c, at) END;
+    IF grows < used_up.until THEN
+        used_up.until := coalesce((rule_cap(c, grows, of_kind)).until, grows);
     END IF;
     RETURN used_up;
 END

@@ -1,4 +1,5 @@
--- Count the messages that begin, and return those that may not, each with the cap that refuses it the longest.
+-- Count the messages that begin, and return those that may not, each with the cap that refuses it the longest. What
+-- the cap of a lane refuses waits as it is, without `until`: it may leave with the next run if the cap is raised.
 --
 -- `messages`: candidates in the order in which they get room; a message gets room in all of its scopes or
 -- in none. `not_accepted`: candidates, each with `begun_at`, of which the provider has certainly taken
@@ -38,7 +39,7 @@ BEGIN
     IF short <> '{}' THEN
         RETURN QUERY
         SELECT DISTINCT ON (r.place) asked[r.place].enrollment_id, r.reason,
-               least(r.until, CASE WHEN r.is_of_lane THEN cap_grows_at(asked[r.place], at) END), r.detail
+               CASE WHEN NOT r.is_of_lane THEN r.until END, r.detail
           FROM room_under(ARRAY(SELECT own FROM unnest(counted) AS own WHERE own.place = ANY (short)), at) AS r
          WHERE r.room = 0 ORDER BY r.place, r.until DESC;
     END IF;

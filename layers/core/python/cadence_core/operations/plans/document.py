@@ -21,6 +21,7 @@ from pydantic import (
     model_validator,
 )
 
+from cadence_core.model.addresses import domain_of_keys
 from cadence_core.operations.plans.hours import WeekOfHours
 from cadence_core.operations.reading import Record
 
@@ -44,6 +45,12 @@ def _in_utc(value: datetime) -> datetime:
     raise ValueError("is no time that exists in UTC too")
 
 
+def _as_in_keys(domain: str) -> str:
+    # A cap counts the recipients whose key has its domain. What is in no key, the database refuses.
+    return domain_of_keys(domain) or domain
+
+
+Domain = Annotated[str, AfterValidator(_as_in_keys)]
 Day = Annotated[date, BeforeValidator(_in_iso)]
 Instant = Annotated[AwareDatetime, BeforeValidator(_in_iso), AfterValidator(_in_utc)]
 # Strict, because pydantic would take `yes` for a switch, and a switch for a number.
@@ -110,7 +117,7 @@ class CapEntry(Record):
     kind: Literal["organization", "sender", "portfolio", "first_touches", "domain"]
     sender: Reference | None = None
     portfolio: str | None = None
-    domain: str | None = None
+    domain: Domain | None = None
     daily_cap: Cap
     trickle: Switch = True
     ramp_start: Cap | None = None

@@ -65,7 +65,7 @@
      CROSS JOIN LATERAL (
         SELECT lower(span.open) AS since,
                CASE WHEN schedule.id IS NULL THEN interval '0'
-                    ELSE least(make_interval(mins => schedule.spread_minutes), (upper(span.open) - lower(span.open)) / 2) END AS spread) AS since
+                    ELSE spread_time(schedule.spread_minutes, span.open, span.margin) END AS spread) AS since
      WHERE span.opens < asked.ends AND upper(span.open) > asked.starts
 ), found AS (
     SELECT lane.next_step_id, lane.is_first_touch, due.lead_id,
