@@ -1,0 +1,13 @@
+"""Drop the functions that asked one organization at a time when it opens."""
+
+from cadence_core.database.migrate import run_sql_file
+
+revision = "0037"
+down_revision = "0036"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Apply the SQL file of the same name."""
+    run_sql_file(__file__)
