@@ -2277,7 +2277,7 @@ CREATE FUNCTION public.note_lane() RETURNS trigger
     AS $$
 BEGIN
     IF TG_OP = 'INSERT' OR NEW.lead_id <> OLD.lead_id THEN
-        NEW.zone := coalesce((SELECT timezone FROM leads WHERE id = NEW.lead_id FOR SHARE), '');
+        NEW.zone := coalesce((SELECT CASE WHEN is_zone_name(timezone) THEN timezone END FROM leads WHERE id = NEW.lead_id FOR SHARE), '');
     END IF;
     IF TG_OP = 'INSERT' THEN
         NEW.is_first_touch := true;

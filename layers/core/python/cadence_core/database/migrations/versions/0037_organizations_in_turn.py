@@ -1,4 +1,4 @@
-"""Drop the functions that asked one organization at a time when it opens."""
+"""Ask all organizations together when they open."""
 
 from cadence_core.database.migrate import run_sql_file
 
