@@ -76,7 +76,7 @@ MISTAKES = {
         "window", "open_between", "NOT day::date =", "NOT day::date - 1 ="
     ),
     "a holiday forgotten": _one(
-        "window", "days_without_hours", "h.calendar = ANY", "false AND h.calendar = ANY"
+        "window", "open_between", "h.calendar = ANY", "false AND h.calendar = ANY"
     ),
     "the window not looked at": _one(
         "window", "rule_outside_sending_window", "OR is_open_during", "OR true OR is_open_during"

@@ -11,8 +11,8 @@ ORGANIZATIONS = 300
 NO_NAME = "EST"
 SEED = """
     WITH org AS (
-        INSERT INTO organizations (name) SELECT 'org' || n FROM generate_series(1, :count ::int) AS n
-        RETURNING id
+        INSERT INTO organizations (name)
+        SELECT 'org' || n FROM generate_series(1, :count ::int) AS n RETURNING id
     ), schedule AS (
         INSERT INTO sending_schedules (org_id, name, spread_minutes) SELECT id, 'always', 0 FROM org
         RETURNING id, org_id

@@ -132,7 +132,8 @@ def set_up(world: World, draw: Callable[[st.SearchStrategy[Any]], Any]) -> list[
     world.cadence({})
     if draw(MAYBE):
         world.connection.run(
-            "UPDATE cadence_steps SET archived_at = now() WHERE cadence_id = :id AND step_order = 3",
+            """UPDATE cadence_steps SET archived_at = now()
+                WHERE cadence_id = :id AND step_order = 3""",
             id=cadence,
         )
     if draw(MAYBE):

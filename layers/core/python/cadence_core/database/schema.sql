@@ -834,8 +834,7 @@ CREATE FUNCTION public.counted_in(asked public.candidate[], at timestamp with ti
 BEGIN
     RETURN QUERY
     WITH message AS MATERIALIZED (
-        SELECT CAST(m.ordinality AS integer) AS place, m.org_id, m.channel, m.is_first_touch, m.zone, m.schedule_id, m.sender_id, m.portfolio,
-               m.enrollment_id, m.lead_id, m.address_key, m.recipient_domain,
+        SELECT m.*, CAST(m.ordinality AS integer) AS place,
                array_remove(ARRAY['', CAST(m.sender_id AS text), m.portfolio, m.recipient_domain], NULL) AS targets
           FROM unnest(asked) WITH ORDINALITY AS m
     ), cap AS MATERIALIZED (
@@ -899,19 +898,6 @@ BEGIN
                 (SELECT min(h.name) FROM holidays AS h
                   WHERE h.calendar = ANY (s.holiday_calendars) AND h.day = on_day))
               FROM sending_schedules AS s WHERE s.id = schedule);
-END
-$$;
-
-CREATE FUNCTION public.days_without_hours(schedule uuid, first date, last date) RETURNS date[]
-    LANGUAGE plpgsql STABLE
-    AS $$
-BEGIN
-    RETURN ARRAY(
-        SELECT off.day FROM sending_schedules AS s CROSS JOIN LATERAL (
-            SELECT d.day FROM days_off AS d WHERE d.org_id = s.org_id AND d.day BETWEEN first AND last
-             UNION ALL
-            SELECT h.day FROM holidays AS h WHERE h.calendar = ANY (s.holiday_calendars) AND h.day BETWEEN first AND last) AS off
-         WHERE s.id = schedule);
 END
 $$;
 
@@ -2222,9 +2208,6 @@ DECLARE
     days interval := '24 hours';
     opening timestamptz;
 BEGIN
-    IF schedule IS NULL THEN
-        RETURN at;
-    END IF;
     -- It mostly opens within a day: twice as many are looked at each time.
     FOR look IN 1..9 LOOP
         SELECT min(lower(span)) INTO opening
@@ -2339,18 +2322,14 @@ DECLARE
     asked CONSTANT tstzmultirange := tstzmultirange(tstzrange(first, last));
     lowest timestamp := first AT TIME ZONE zone;
     highest timestamp := last AT TIME ZONE zone;
-    more interval := '0';
+    more interval;
 BEGIN
-    IF schedule IS NULL OR isempty(asked) THEN
-        RETURN asked;
-    ELSIF NOT (isfinite(first) AND isfinite(last)) THEN
-        RETURN '{}';
+    IF schedule IS NULL OR isempty(asked) OR NOT (isfinite(first) AND isfinite(last)) THEN
+        RETURN CASE WHEN schedule IS NULL THEN asked ELSE '{}' END;
     END IF;
     -- What the wall shows at the least and at the most: up to three hours more if the clock is set forth and back
     -- in between, which takes more than a week.
-    IF last - first > interval '7 days' THEN
-        more := '3 hours';
-    END IF;
+    more := CASE WHEN last - first > interval '7 days' THEN interval '3 hours' ELSE interval '0' END;
     SELECT least(lowest, highest - (last - first)) - more, greatest(highest, lowest + (last - first)) + more INTO lowest, highest;
     RETURN asked * coalesce((
         SELECT range_agg(shown_between(zone, day + own.opens, day + own.closes))
@@ -2358,8 +2337,13 @@ BEGIN
          CROSS JOIN LATERAL (
               SELECT h.opens, h.closes FROM sending_hours AS h
                WHERE h.schedule_id = schedule AND h.iso_day = extract(isodow FROM day)::integer OFFSET 0) AS own
-         WHERE day + own.closes > lowest AND day + own.opens <= highest
-           AND NOT day::date = ANY (ARRAY(SELECT unnest(days_without_hours(schedule, lowest::date, highest::date))))), '{}');
+         WHERE day + own.closes > lowest AND day + own.opens <= highest AND NOT day::date = ANY (ARRAY(
+               SELECT off.day FROM sending_schedules AS s CROSS JOIN LATERAL (
+                   SELECT d.day FROM days_off AS d WHERE d.org_id = s.org_id AND d.day BETWEEN lowest::date AND highest::date
+                    UNION ALL
+                   SELECT h.day FROM holidays AS h
+                    WHERE h.calendar = ANY (s.holiday_calendars) AND h.day BETWEEN lowest::date AND highest::date) AS off
+                WHERE s.id = schedule))), '{}');
 END
 $$;
 
@@ -2452,11 +2436,11 @@ CREATE FUNCTION public.organizations_in_turn(served uuid, without uuid[]) RETURN
           LEFT JOIN sending_schedules AS s ON s.id = coalesce(c.schedule_id, o.schedule_id) AND s.org_id = o.id
          WHERE c.org_id NOT IN (SELECT unnest(without))
     ), zone AS MATERIALIZED (
-        SELECT s.org_id, lead.zone, bool_or(coalesce(of_lead.opens_at, own.opens_at, '-infinity') <= cadence_now()) AS is_open
+        SELECT s.org_id, lead.zone, bool_or(coalesce(span.opens_at, '-infinity') <= cadence_now()) AS is_open
           FROM schedule AS s
           JOIN (SELECT org_id, zone FROM lead_zones UNION ALL SELECT id, '' FROM organizations) AS lead ON lead.org_id = s.org_id
-          LEFT JOIN open_spans AS of_lead ON of_lead.schedule_id = s.id AND of_lead.zone = lead.zone AND s.follows_lead
-          LEFT JOIN open_spans AS own ON own.schedule_id = s.id AND own.zone = s.own_zone
+          LEFT JOIN open_spans AS span
+                 ON span.schedule_id = s.id AND span.zone = CASE WHEN s.follows_lead AND lead.zone <> '' THEN lead.zone ELSE s.own_zone END
          GROUP BY s.org_id, lead.zone
     ), turns AS MATERIALIZED (
         SELECT org_id, bool_and(is_open) AS is_open_everywhere, array_agg(zone) FILTER (WHERE is_open) AS open_zones
@@ -3146,10 +3130,7 @@ BEGIN
         RETURN NULL;
     END IF;
     spread := make_interval(mins => (SELECT spread_minutes FROM sending_schedules WHERE id = c.schedule_id));
-    IF spread = interval '0' THEN
-        RETURN NULL;
-    END IF;
-    span := open_around(c.schedule_id, c.zone, at, at - spread, at + 2 * spread);
+    span := CASE WHEN spread > interval '0' THEN open_around(c.schedule_id, c.zone, at, at - spread, at + 2 * spread) END;
     IF span IS NULL OR c.step_due_at >= lower(span) THEN
         RETURN NULL;
     END IF;

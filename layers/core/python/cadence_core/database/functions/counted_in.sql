@@ -5,8 +5,7 @@ RETURNS SETOF counted_message LANGUAGE plpgsql STABLE ROWS 30 AS $$
 BEGIN
     RETURN QUERY
     WITH message AS MATERIALIZED (
-        SELECT CAST(m.ordinality AS integer) AS place, m.org_id, m.channel, m.is_first_touch, m.zone, m.schedule_id, m.sender_id, m.portfolio,
-               m.enrollment_id, m.lead_id, m.address_key, m.recipient_domain,
+        SELECT m.*, CAST(m.ordinality AS integer) AS place,
                array_remove(ARRAY['', CAST(m.sender_id AS text), m.portfolio, m.recipient_domain], NULL) AS targets
           FROM unnest(asked) WITH ORDINALITY AS m
     ), cap AS MATERIALIZED (

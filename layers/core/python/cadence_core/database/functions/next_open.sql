@@ -7,9 +7,6 @@ DECLARE
     days interval := '24 hours';
     opening timestamptz;
 BEGIN
-    IF schedule IS NULL THEN
-        RETURN at;
-    END IF;
     -- It mostly opens within a day: twice as many are looked at each time.
     FOR look IN 1..9 LOOP
         SELECT min(lower(span)) INTO opening

@@ -10,11 +10,11 @@ CREATE OR REPLACE FUNCTION organizations_in_turn(served uuid, without uuid[]) RE
           LEFT JOIN sending_schedules AS s ON s.id = coalesce(c.schedule_id, o.schedule_id) AND s.org_id = o.id
          WHERE c.org_id NOT IN (SELECT unnest(without))
     ), zone AS MATERIALIZED (
-        SELECT s.org_id, lead.zone, bool_or(coalesce(of_lead.opens_at, own.opens_at, '-infinity') <= cadence_now()) AS is_open
+        SELECT s.org_id, lead.zone, bool_or(coalesce(span.opens_at, '-infinity') <= cadence_now()) AS is_open
           FROM schedule AS s
           JOIN (SELECT org_id, zone FROM lead_zones UNION ALL SELECT id, '' FROM organizations) AS lead ON lead.org_id = s.org_id
-          LEFT JOIN open_spans AS of_lead ON of_lead.schedule_id = s.id AND of_lead.zone = lead.zone AND s.follows_lead
-          LEFT JOIN open_spans AS own ON own.schedule_id = s.id AND own.zone = s.own_zone
+          LEFT JOIN open_spans AS span
+                 ON span.schedule_id = s.id AND span.zone = CASE WHEN s.follows_lead AND lead.zone <> '' THEN lead.zone ELSE s.own_zone END
          GROUP BY s.org_id, lead.zone
     ), turns AS MATERIALIZED (
         SELECT org_id, bool_and(is_open) AS is_open_everywhere, array_agg(zone) FILTER (WHERE is_open) AS open_zones

@@ -12,10 +12,7 @@ BEGIN
         RETURN NULL;
     END IF;
     spread := make_interval(mins => (SELECT spread_minutes FROM sending_schedules WHERE id = c.schedule_id));
-    IF spread = interval '0' THEN
-        RETURN NULL;
-    END IF;
-    span := open_around(c.schedule_id, c.zone, at, at - spread, at + 2 * spread);
+    span := CASE WHEN spread > interval '0' THEN open_around(c.schedule_id, c.zone, at, at - spread, at + 2 * spread) END;
     IF span IS NULL OR c.step_due_at >= lower(span) THEN
         RETURN NULL;
     END IF;
