@@ -11,12 +11,13 @@ BEGIN
         SELECT DISTINCT d.next_step_id, d.zone, d.is_first_touch FROM unnest(due) AS d
     ), step AS MATERIALIZED (
         SELECT own.*, CAST(facts AS candidate) AS c, s.follows_lead
-          FROM (SELECT DISTINCT l.next_step_id, l.is_first_touch FROM lane AS l) AS own
-         CROSS JOIN LATERAL lane_of(own.next_step_id, '', own.is_first_touch) AS facts
-          LEFT JOIN sending_schedules AS s ON s.id = facts.schedule_id
+          FROM (SELECT l.next_step_id, l.is_first_touch, count(*) > 1 AS has_zones, min(l.zone) AS zone
+                  FROM lane AS l GROUP BY l.next_step_id, l.is_first_touch) AS own
+         CROSS JOIN LATERAL lane_of(own.next_step_id, CASE WHEN own.has_zones THEN '' ELSE own.zone END, own.is_first_touch) AS facts
+          LEFT JOIN sending_schedules AS s ON s.id = CASE WHEN own.has_zones THEN facts.schedule_id END
     ), asked AS MATERIALIZED (
-        SELECT l.*, jsonb_populate_record(step.c, jsonb_build_object(
-                   'zone', zone_of(l.zone, step.follows_lead, (step.c).zone, NULL))) AS c
+        SELECT l.*, CASE WHEN NOT step.has_zones THEN step.c ELSE jsonb_populate_record(step.c, jsonb_build_object(
+                   'zone', zone_of(l.zone, step.follows_lead, (step.c).zone, NULL))) END AS c
           FROM lane AS l JOIN step ON step.next_step_id = l.next_step_id AND step.is_first_touch = l.is_first_touch
     ), clock AS MATERIALIZED (
         SELECT own.*, coalesce(span.opens_at <= at AND span.closes_at >= at + send_margin(own.channel), false)
