@@ -837,14 +837,16 @@ BEGIN
         SELECT m.*, CAST(m.ordinality AS integer) AS place,
                array_remove(ARRAY['', CAST(m.sender_id AS text), m.portfolio, m.recipient_domain], NULL) AS targets
           FROM unnest(asked) WITH ORDINALITY AS m
+         WHERE of_kind IS DISTINCT FROM 'first_touches' OR m.is_first_touch
     ), cap AS MATERIALIZED (
-        -- Many messages have a target in common.
+        -- Many messages have a target in common. What counts all messages has none.
         SELECT own.*, CASE WHEN own.ramp_start IS NULL THEN own.daily_cap
                            ELSE cap_at(own, (SELECT s FROM send_scopes AS s WHERE s.scope = 'sender:' || own.id), at) END AS allowed
           FROM (SELECT DISTINCT m.org_id, target FROM message AS m CROSS JOIN LATERAL unnest(m.targets) AS target) AS aimed
          CROSS JOIN LATERAL (
               SELECT * FROM sending_caps AS listed
                WHERE listed.org_id = aimed.org_id AND listed.target = aimed.target AND (of_kind IS NULL OR listed.kind = of_kind) OFFSET 0) AS own
+         WHERE CASE WHEN of_kind = 'sender' THEN aimed.target <> '' WHEN of_kind IN ('organization', 'first_touches') THEN aimed.target = '' ELSE true END
     ), counted AS MATERIALIZED (
         SELECT c.*, listed.id, listed.kind, listed.trickle, listed.allowed
           FROM message AS c
