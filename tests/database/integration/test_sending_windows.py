@@ -331,3 +331,23 @@ def test_of_a_schedule_without_hours_no_days_are_looked_at(world: World) -> None
     )
     world.connection.run("ROLLBACK")
     assert looks == 1
+
+
+@pytest.mark.parametrize("moment", ["infinity", "-infinity"])
+def test_at_the_ends_of_time_a_schedule_does_not_open(world: World, moment: str) -> None:
+    schedule = world.insert("sending_schedules", org_id=world.org_id, name="always")
+    world.connection.run(
+        """INSERT INTO sending_hours (schedule_id, org_id, iso_day, opens, closes)
+           SELECT :schedule, :org, day, '00:00', '24:00' FROM generate_series(1, 7) AS day""",
+        schedule=schedule,
+        org=world.org_id,
+    )
+
+    answers = world.connection.run(
+        """SELECT next_open(:schedule, 'UTC', at), open_around(:schedule, 'UTC', at, at, at)
+             FROM (SELECT CAST(:moment AS timestamptz) AS at) AS asked""",
+        schedule=schedule,
+        moment=moment,
+    )
+
+    assert answers == [[None, None]]

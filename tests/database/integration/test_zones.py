@@ -10,6 +10,7 @@ from pg8000.exceptions import DatabaseError
 
 from cadence_core.database.migrate import migrate_database
 from tests.database.integration.test_constraints import refused
+from tests.old_schema import VERSIONS
 from tests.world import World
 
 NO_NAMES = ("GMT-3", "UTC-3", "America/Sao_Paulo-3", "BRT", "EST", "EST5EDT", "<+3>-3", "3", "CET")
@@ -105,6 +106,25 @@ def test_a_migration_corrects_the_case_lists_the_others_and_notes_the_zones(
     noted = world.rows("SELECT zone FROM lead_zones ORDER BY zone")
     assert [row["zone"] for row in noted] == ["America/Bahia", "Europe/Lisbon", "UTC"]
     assert "leads.timezone is no IANA name and counts as none: GMT-3 (rows: 1)" in caplog.text
+
+
+def test_an_enrollment_from_before_waits_in_a_zone_that_is_one(world: World) -> None:
+    cadence = world.cadence({})
+    enrollments = {
+        zone: world.enrollment(cadence, world.lead()) for zone in ("GMT-3", "Europe/Lisbon", "")
+    }
+    world.connection.run(WITHOUT_CHECKS)
+    for zone, enrollment in enrollments.items():
+        lead = world.enrollment_row(enrollment)["lead_id"]
+        world.update("leads", lead, timezone=zone or None)
+        world.update("cadence_enrollments", enrollment, zone=zone)
+    world.connection.run(WITH_CHECKS)
+    [revision] = VERSIONS.glob("*_organizations_in_turn.sql")
+
+    world.connection.execute_simple(revision.read_text(encoding="utf-8"))
+
+    zones = {zone: world.enrollment_row(id_)["zone"] for zone, id_ in enrollments.items()}
+    assert zones == {"GMT-3": "", "Europe/Lisbon": "Europe/Lisbon", "": ""}
 
 
 def test_a_migration_names_the_zones_in_use_whose_data_are_not_iana_s(

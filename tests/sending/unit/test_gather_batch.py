@@ -11,13 +11,13 @@ from cadence_core.model.reasons import Reason
 from cadence_core.model.transitions import Release
 from cadence_core.runtime.time_left import TimeLeft
 from cadence_core.sending.domain.summary import RunSummary
-from cadence_core.sending.gather_batch import MAX_SET_ASIDE
+from cadence_core.sending.gather_batch import MAX_BARREN_CLAIMS, MAX_SET_ASIDE
 from cadence_core.sending.records import Trigger
 from cadence_core.templates.renderer import JinjaRenderer
 from tests.builders import a_due_enrollment, a_lead, a_step
 from tests.clock import ManualClock
 from tests.sending.engines import an_engine
-from tests.sending.fakes import FakeJournal, FakeRunStore, FakeTransport
+from tests.sending.fakes import FakeJournal, FakeRunStore, FakeTransport, StoreWithRules
 
 
 @dataclass
@@ -134,6 +134,15 @@ def test_a_run_claims_at_most_a_thousand() -> None:
     summary = execute(store, batch_size=50)
 
     assert (summary.held, summary.claimed) == (1_000, 1_000)
+
+
+def test_a_run_ends_although_each_of_its_claims_puts_something_off() -> None:
+    store = StoreWithRules(good(3))
+
+    summary = execute(store, batch_size=50)
+
+    assert summary.sent == 3
+    assert len(store.claims) == 1 + MAX_BARREN_CLAIMS
 
 
 def test_claiming_and_rendering_leave_half_of_the_time_to_sending() -> None:

@@ -7,7 +7,7 @@ WITH slice AS MATERIALIZED (
        FOR NO KEY UPDATE
 ), noted AS (
     UPDATE cadence_enrollments AS e
-       SET zone = coalesce(l.timezone, ''),
+       SET zone = CASE WHEN is_zone_name(l.timezone) THEN l.timezone ELSE '' END,
            is_first_touch = NOT EXISTS (
                SELECT FROM interactions AS i
                 WHERE i.enrollment_id = e.id AND i.type = 'message' AND i.status <> 'failed')

@@ -864,45 +864,50 @@ CREATE FUNCTION public.counted_in(asked public.candidate[], at timestamp with ti
 BEGIN
     RETURN QUERY
     WITH message AS MATERIALIZED (
-        SELECT CAST(m.ordinality AS integer) AS place, m.org_id, m.channel, m.is_first_touch, m.zone, m.schedule_id, m.sender_id, m.portfolio,
-               m.enrollment_id, m.lead_id, m.address_key, m.recipient_domain, CAST(m.sender_id AS text) AS sender
+        SELECT m.*, CAST(m.ordinality AS integer) AS place,
+               array_remove(ARRAY['', CAST(m.sender_id AS text), m.portfolio, m.recipient_domain], NULL) AS targets
           FROM unnest(asked) WITH ORDINALITY AS m
-         WHERE EXISTS (
-            SELECT FROM sending_caps AS cap WHERE cap.org_id = m.org_id AND (of_kind IS NULL OR cap.kind = of_kind))
+         WHERE of_kind IS DISTINCT FROM 'first_touches' OR m.is_first_touch
+    ), cap AS MATERIALIZED (
+        -- Many messages have a target in common. What counts all messages has none.
+        SELECT own.*, CASE WHEN own.ramp_start IS NULL THEN own.daily_cap
+                           ELSE cap_at(own, (SELECT s FROM send_scopes AS s WHERE s.scope = 'sender:' || own.id), at) END AS allowed
+          FROM (SELECT DISTINCT m.org_id, target FROM message AS m CROSS JOIN LATERAL unnest(m.targets) AS target) AS aimed
+         CROSS JOIN LATERAL (
+              SELECT * FROM sending_caps AS listed
+               WHERE listed.org_id = aimed.org_id AND listed.target = aimed.target AND (of_kind IS NULL OR listed.kind = of_kind) OFFSET 0) AS own
+         WHERE CASE WHEN of_kind = 'sender' THEN aimed.target <> '' WHEN of_kind IN ('organization', 'first_touches') THEN aimed.target = '' ELSE true END
+    ), counted AS MATERIALIZED (
+        SELECT c.*, listed.id, listed.kind, listed.trickle, listed.allowed
+          FROM message AS c
+          JOIN cap AS listed ON listed.org_id = c.org_id AND listed.target = ANY (c.targets)
+         WHERE CASE listed.kind
+               WHEN 'organization' THEN true
+               WHEN 'sender' THEN listed.sender_id = c.sender_id
+               WHEN 'first_touches' THEN c.is_first_touch
+               WHEN 'domain' THEN c.channel = 'email' AND c.recipient_domain = coalesce(listed.domain, (
+                    -- that of every domain only for those without one of their own
+                    SELECT c.recipient_domain WHERE NOT EXISTS (
+                        SELECT FROM cap AS own WHERE own.org_id = c.org_id AND own.target = c.recipient_domain AND own.kind = 'domain')))
+               -- Meta counts whom a template reaches, not who gets an answer. A little less than its 24 hours,
+               -- as in conditions_of.
+               WHEN 'portfolio' THEN listed.portfolio = c.portfolio AND c.enrollment_id IS NOT NULL AND NOT EXISTS (
+                    SELECT FROM leads AS l
+                     WHERE l.id = c.lead_id AND l.last_whatsapp_inbound_at > at - interval '23 hours 45 minutes') END
     ), span AS MATERIALIZED (
         -- A sender has one organization, channel and From domain, and so one answer to half_cap_ends.
         SELECT one.places, day_ends(asked[one.places[1]], at) AS ends, half_cap_ends(asked[one.places[1]], at) IS NOT NULL AS is_half
-          FROM (SELECT array_agg(m.place) AS places FROM message AS m GROUP BY m.sender_id, m.schedule_id, m.zone) AS one
+          FROM (SELECT array_agg(c.place) AS places FROM counted AS c GROUP BY c.sender_id, c.schedule_id, c.zone) AS one
     )
     SELECT c.place,
-           CASE listed.kind WHEN 'organization' THEN 'organization_cap' WHEN 'first_touches' THEN 'first_touch_cap'
-                            WHEN 'domain' THEN 'domain_cap' ELSE 'sender_cap' END,
-           concat_ws(':', listed.kind, listed.id, CASE listed.kind WHEN 'domain' THEN c.recipient_domain END),
-           listed.kind NOT IN ('domain', 'portfolio'), listed.org_id, listed.id,
-           CAST(ceil(CASE WHEN listed.ramp_start IS NULL THEN listed.daily_cap
-                          ELSE cap_at(listed, (SELECT s FROM send_scopes AS s WHERE s.scope = 'sender:' || listed.id), at) END
-                     / CASE WHEN span.is_half AND listed.kind IN ('sender', 'organization') THEN 2.0 ELSE 1.0 END) AS integer),
-           CASE WHEN listed.trickle THEN span.ends ELSE 'infinity' END,
-           CASE listed.kind WHEN 'portfolio' THEN address_hash(c.org_id, c.channel, c.address_key) END
-      FROM message AS c
-      JOIN span ON c.place = ANY (span.places)
-      JOIN sending_caps AS listed ON listed.org_id = c.org_id
-       AND listed.target = ANY (ARRAY['', c.sender, c.portfolio, c.recipient_domain])
-     WHERE (of_kind IS NULL OR listed.kind = of_kind)
-       AND CASE listed.kind
-           WHEN 'organization' THEN true
-           WHEN 'sender' THEN listed.sender_id = c.sender_id
-           WHEN 'first_touches' THEN c.is_first_touch
-           WHEN 'domain' THEN c.channel = 'email' AND c.recipient_domain = coalesce(listed.domain, (
-                -- that of every domain only for those without one of their own
-                SELECT c.recipient_domain WHERE NOT EXISTS (
-                    SELECT FROM sending_caps AS own
-                     WHERE own.org_id = c.org_id AND own.target = c.recipient_domain AND own.kind = 'domain')))
-           -- Meta counts whom a template reaches, not who gets an answer. A little less than its 24 hours,
-           -- as in conditions_of.
-           WHEN 'portfolio' THEN listed.portfolio = c.portfolio AND c.enrollment_id IS NOT NULL AND NOT EXISTS (
-                SELECT FROM leads AS l
-                 WHERE l.id = c.lead_id AND l.last_whatsapp_inbound_at > at - interval '23 hours 45 minutes') END;
+           CASE c.kind WHEN 'organization' THEN 'organization_cap' WHEN 'first_touches' THEN 'first_touch_cap'
+                       WHEN 'domain' THEN 'domain_cap' ELSE 'sender_cap' END,
+           concat_ws(':', c.kind, c.id, CASE c.kind WHEN 'domain' THEN c.recipient_domain END),
+           c.kind NOT IN ('domain', 'portfolio'), c.org_id, c.id,
+           CAST(ceil(c.allowed / CASE WHEN span.is_half AND c.kind IN ('sender', 'organization') THEN 2.0 ELSE 1.0 END) AS integer),
+           CASE WHEN c.trickle THEN span.ends ELSE 'infinity' END,
+           CASE c.kind WHEN 'portfolio' THEN address_hash(c.org_id, c.channel, c.address_key) END
+      FROM counted AS c JOIN span ON c.place = ANY (span.places);
 END
 $$;
 
@@ -976,7 +981,6 @@ CREATE FUNCTION public.due_in_turn(wanted integer, without uuid[], spent text[] 
 DECLARE
     rotation sending_rotation;
     org uuid;
-    schedules uuid[];
     orgs uuid[] := '{}';
     share integer := 1;
     due due_message[];
@@ -991,8 +995,7 @@ BEGIN
         RETURN due_by_age(wanted, without, spent);
     END IF;
     SELECT * INTO rotation FROM sending_rotation;
-    FOR org, schedules IN SELECT * FROM organizations_due(rotation.org_id, without) LOOP
-        CONTINUE WHEN NOT is_due_while_open(org, schedules);
+    FOR org IN SELECT * FROM organizations_in_turn(rotation.org_id, without) LOOP
         due := due_of_organization(org, share, rotation.turn, spent);
         IF due <> '{}' THEN
             orgs := orgs || org;
@@ -1039,14 +1042,9 @@ BEGIN
     IF due = '{}' THEN
         RETURN due;
     END IF;
-    WITH lane AS MATERIALIZED (
-        SELECT DISTINCT next_step_id, zone FROM unnest(due[:depth])
-    ), open_lane AS MATERIALIZED (
-        SELECT * FROM lane WHERE NOT is_lane_shut(next_step_id, zone, first_touch, spent)
-    )
     SELECT array_agg(due[d.ordinality] ORDER BY d.ordinality), count(*) FILTER (WHERE d.ordinality <= depth)
       INTO may_leave, found
-      FROM unnest(due) WITH ORDINALITY AS d JOIN open_lane USING (next_step_id, zone);
+      FROM unnest(due) WITH ORDINALITY AS d JOIN open_lanes(due[:depth], spent) AS open USING (next_step_id, zone);
     IF found = least(depth, cardinality(due)) OR cardinality(due) < depth THEN
         RETURN coalesce(may_leave, '{}');
     END IF;
@@ -1082,20 +1080,19 @@ BEGIN
                    AND (e.next_step_id, e.zone) > (leap.next_step_id, leap.zone)
                  ORDER BY e.next_step_id, e.zone LIMIT 1) AS next
         )
-        SELECT next_step_id, zone FROM leap
+        SELECT next_step_id, array_agg(zone) AS zones FROM leap
          WHERE next_step_id <> '00000000-0000-0000-0000-000000000000' AND NOT shut && ARRAY[zone, '*']
-         ORDER BY hashtextextended(next_step_id || zone, turn)
+         GROUP BY next_step_id ORDER BY uuid_hash_extended(next_step_id, turn)
     LOOP
         due := ARRAY(
-            SELECT as_due(e) FROM cadence_enrollments AS e
-             WHERE e.status = 'active' AND e.cadence_id = cadence AND e.is_first_touch = first_touch
-               AND e.next_step_id = lane.next_step_id AND e.zone = lane.zone
-               AND e.next_step_due <= cadence_now() AND is_pickable(e)
-             ORDER BY e.next_step_due, e.id LIMIT depth);
-        IF due <> '{}' AND NOT is_lane_shut(lane.next_step_id, lane.zone, first_touch, spent) THEN
-            found := found || due;
-            EXIT WHEN depth = 1;
-        END IF;
+            SELECT in_lane.due FROM unnest(lane.zones) AS asked (zone) CROSS JOIN LATERAL (
+                SELECT as_due(e) AS due FROM cadence_enrollments AS e
+                 WHERE e.status = 'active' AND e.cadence_id = cadence AND e.is_first_touch = first_touch
+                   AND e.next_step_id = lane.next_step_id AND e.zone = asked.zone
+                   AND e.next_step_due <= cadence_now() AND is_pickable(e)
+                 ORDER BY e.next_step_due, e.id LIMIT depth) AS in_lane);
+        found := found || ARRAY(SELECT d FROM unnest(due) AS d JOIN open_lanes(due, spent) AS open USING (next_step_id, zone));
+        EXIT WHEN depth = 1 AND found <> '{}';
     END LOOP;
     RETURN found;
 END
@@ -1107,6 +1104,8 @@ CREATE FUNCTION public.due_of_organization(org uuid, wanted integer, turn bigint
 DECLARE
     cadences uuid[];
     are_pilots boolean[];
+    is_spent boolean;
+    spent_senders uuid[] := '{}';
     -- Of the places, and where in a series of places the first touches begin: spread evenly over the turns.
     share double precision;
     offset_of_share double precision := mod(CAST(turn * 0.6180339887498949 AS numeric), 1);
@@ -1117,10 +1116,20 @@ DECLARE
     cut_off integer;
     due due_message[];
 BEGIN
+    -- Nothing of a cadence whose senders are all spent is worth a look.
+    IF spent <> '{}' THEN
+        SELECT coalesce(bool_or(cap.kind = 'organization'), false), array_remove(array_agg(cap.sender_id), NULL)
+          INTO is_spent, spent_senders FROM sending_caps AS cap
+         WHERE cap.org_id = org AND spent @> ARRAY[concat(cap.kind, ':', cap.id)];
+        IF is_spent THEN
+            RETURN found;
+        END IF;
+    END IF;
     SELECT first_touch_share / 100.0 INTO share FROM organizations WHERE id = org;
     SELECT array_agg(id ORDER BY uuid_hash_extended(id, turn)), array_agg(is_pilot ORDER BY uuid_hash_extended(id, turn))
       INTO cadences, are_pilots
-      FROM cadences AS c WHERE c.org_id = org AND c.status = 'active' AND c.deleted_at IS NULL;
+      FROM cadences AS c WHERE c.org_id = org AND c.status = 'active' AND c.deleted_at IS NULL
+       AND NOT coalesce(ARRAY[c.email_sender_id, c.whatsapp_sender_id] <@ spent_senders, false);
     IF cadences IS NULL THEN
         RETURN found;
     END IF;
@@ -1691,40 +1700,12 @@ CREATE FUNCTION public.hashes_of_person(org uuid, email_key text, phone_key text
                               address_hash(org, 'whatsapp', NULLIF(phone_key, ''))], NULL)
 $$;
 
-CREATE FUNCTION public.is_due_while_open(org uuid, schedules uuid[]) RETURNS boolean
-    LANGUAGE plpgsql STABLE
-    AS $$
-DECLARE
-    own CONSTANT uuid[] := array_replace(schedules, NULL, (SELECT schedule_id FROM organizations WHERE id = org));
-    is_shut boolean;
-    is_shut_somewhere boolean;
-    due_zones text[];
-    shut text[];
-BEGIN
-    FOR n IN 1..cardinality(own) LOOP
-        SELECT bool_and(opens_at > cadence_now()), bool_or(opens_at > cadence_now()) INTO is_shut, is_shut_somewhere
-          FROM open_spans WHERE schedule_id = own[n];
-        CONTINUE WHEN is_shut;
-        IF is_shut_somewhere IS NOT TRUE THEN
-            RETURN true;
-        END IF;
-        due_zones := coalesce(due_zones, zones_due(org));
-        shut := shut_zones(org, own[n]);
-        IF EXISTS (SELECT FROM unnest(due_zones) AS zone WHERE NOT shut && ARRAY[zone, '*']) THEN
-            RETURN true;
-        END IF;
-    END LOOP;
-    RETURN false;
-END
-$$;
-
 CREATE FUNCTION public.is_lane_shut(step uuid, of_zone text, first_touch boolean, spent text[]) RETURNS boolean
     LANGUAGE plpgsql STABLE
     AS $$
 BEGIN
-    RETURN EXISTS (SELECT FROM lane_ruling(step, of_zone, first_touch, cadence_now())) OR spent <> '{}' AND EXISTS (
-        SELECT FROM lane_of(step, of_zone, first_touch) AS lane CROSS JOIN counted_in(ARRAY[lane], cadence_now()) AS own
-         WHERE spent @> ARRAY[own.scope]);
+    RETURN NOT EXISTS (SELECT FROM open_lanes(
+        ARRAY[CAST(ROW(NULL, NULL, NULL, NULL, first_touch, step, of_zone, NULL, NULL) AS due_message)], spent));
 END
 $$;
 
@@ -1770,6 +1751,14 @@ CREATE FUNCTION public.is_number_of_lead(lead public.leads, number text, key tex
        AND NOT EXISTS (SELECT FROM delivery_events AS move
                         WHERE move.lead_id = lead.id AND move.kind = 'moved' AND (move.occurred_at > at OR NOT same.is_so))
       FROM (SELECT coalesce(lead.phone_key = NULLIF(key, '') OR lead.wa_id = number, false) AS is_so) AS same
+$$;
+
+CREATE FUNCTION public.is_open_during(schedule uuid, zone text, at timestamp with time zone, duration interval) RETURNS boolean
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+    RETURN open_between(schedule, zone, at, at + duration) @> tstzrange(at, at + duration);
+END
 $$;
 
 CREATE FUNCTION public.is_pickable(e public.cadence_enrollments) RETURNS boolean
@@ -2299,7 +2288,7 @@ BEGIN
       FROM (SELECT least(100, count(*)) AS number, min(d.next_step_due) AS due_at, min(d.step_due_at) AS step_due_at
               FROM unnest(due) AS d
              WHERE NOT picked @> ARRAY[d.id]
-               AND (spent = '{}' OR NOT is_lane_shut(d.next_step_id, d.zone, d.is_first_touch, spent))) AS left_over;
+               AND (spent = '{}' OR (d.next_step_id, d.zone, d.is_first_touch) IN (SELECT * FROM open_lanes(due, spent)))) AS left_over;
 END
 $$;
 
@@ -2309,7 +2298,7 @@ CREATE FUNCTION public.note_lane() RETURNS trigger
     AS $$
 BEGIN
     IF TG_OP = 'INSERT' OR NEW.lead_id <> OLD.lead_id THEN
-        NEW.zone := coalesce((SELECT timezone FROM leads WHERE id = NEW.lead_id FOR SHARE), '');
+        NEW.zone := coalesce((SELECT CASE WHEN is_zone_name(timezone) THEN timezone END FROM leads WHERE id = NEW.lead_id FOR SHARE), '');
     END IF;
     IF TG_OP = 'INSERT' THEN
         NEW.is_first_touch := true;
@@ -2369,28 +2358,76 @@ CREATE FUNCTION public.open_between(schedule uuid, zone text, first timestamp wi
     AS $$
 DECLARE
     asked CONSTANT tstzmultirange := tstzmultirange(tstzrange(first, last));
-    local_first CONSTANT timestamp := first AT TIME ZONE zone;
-    local_last CONSTANT timestamp := last AT TIME ZONE zone;
+    lowest timestamp := first AT TIME ZONE zone;
+    highest timestamp := last AT TIME ZONE zone;
+    more interval;
+BEGIN
+    IF schedule IS NULL OR isempty(asked) OR NOT (isfinite(first) AND isfinite(last)) THEN
+        RETURN CASE WHEN schedule IS NULL THEN asked ELSE '{}' END;
+    END IF;
     -- What the wall shows at the least and at the most: up to three hours more if the clock is set forth and back
     -- in between, which takes more than a week.
-    more CONSTANT interval := CASE WHEN last - first > interval '7 days' THEN interval '3 hours' ELSE interval '0' END;
-    lowest CONSTANT timestamp := least(local_first, local_last - (last - first)) - more;
-    highest CONSTANT timestamp := greatest(local_last, local_first + (last - first)) + more;
-    day timestamp := date_trunc('day', lowest);
-    found tstzmultirange := '{}';
+    more := CASE WHEN last - first > interval '7 days' THEN interval '3 hours' ELSE interval '0' END;
+    SELECT least(lowest, highest - (last - first)) - more, greatest(highest, lowest + (last - first)) + more INTO lowest, highest;
+    RETURN asked * coalesce((
+        SELECT range_agg(shown_between(zone, day + own.opens, day + own.closes))
+          FROM generate_series(date_trunc('day', lowest), highest, '1 day') AS day
+         CROSS JOIN LATERAL (
+              SELECT h.opens, h.closes FROM sending_hours AS h
+               WHERE h.schedule_id = schedule AND h.iso_day = extract(isodow FROM day)::integer OFFSET 0) AS own
+         WHERE day + own.closes > lowest AND day + own.opens <= highest AND NOT day::date = ANY (ARRAY(
+               SELECT off.day FROM sending_schedules AS s CROSS JOIN LATERAL (
+                   SELECT d.day FROM days_off AS d WHERE d.org_id = s.org_id AND d.day BETWEEN lowest::date AND highest::date
+                    UNION ALL
+                   SELECT h.day FROM holidays AS h
+                    WHERE h.calendar = ANY (s.holiday_calendars) AND h.day BETWEEN lowest::date AND highest::date) AS off
+                WHERE s.id = schedule))), '{}');
+END
+$$;
+
+CREATE FUNCTION public.open_lanes(due public.due_message[], spent text[]) RETURNS TABLE(next_step_id uuid, zone text, is_first_touch boolean)
+    LANGUAGE plpgsql STABLE ROWS 10
+    AS $$
+DECLARE
+    at CONSTANT timestamptz := cadence_now();
 BEGIN
-    IF schedule IS NULL OR isempty(asked) THEN
-        RETURN asked;
-    END IF;
-    WHILE day <= highest LOOP
-        found := found + coalesce((
-            SELECT range_agg(shown_between(zone, day + opens, day + closes)) FROM sending_hours
-             WHERE schedule_id = schedule AND iso_day = extract(isodow FROM day)::integer
-               AND day + closes > lowest AND day + opens <= highest
-               AND day_off_name(schedule, day::date) IS NULL), '{}');
-        day := day + interval '1 day';
-    END LOOP;
-    RETURN found * asked;
+    RETURN QUERY
+    WITH lane AS MATERIALIZED (
+        SELECT DISTINCT d.next_step_id, d.zone, d.is_first_touch FROM unnest(due) AS d
+    ), step AS MATERIALIZED (
+        SELECT own.*, CAST(facts AS candidate) AS c, s.follows_lead
+          FROM (SELECT l.next_step_id, l.is_first_touch, count(*) > 1 AS has_zones, min(l.zone) AS zone
+                  FROM lane AS l GROUP BY l.next_step_id, l.is_first_touch) AS own
+         CROSS JOIN LATERAL lane_of(own.next_step_id, CASE WHEN own.has_zones THEN '' ELSE own.zone END, own.is_first_touch) AS facts
+          LEFT JOIN sending_schedules AS s ON s.id = CASE WHEN own.has_zones THEN facts.schedule_id END
+    ), asked AS MATERIALIZED (
+        SELECT l.*, CASE WHEN NOT step.has_zones THEN step.c ELSE jsonb_populate_record(step.c, jsonb_build_object(
+                   'zone', zone_of(l.zone, step.follows_lead, (step.c).zone, NULL))) END AS c
+          FROM lane AS l JOIN step ON step.next_step_id = l.next_step_id AND step.is_first_touch = l.is_first_touch
+    ), clock AS MATERIALIZED (
+        SELECT own.*, coalesce(span.opens_at <= at AND span.closes_at >= at + send_margin(own.channel), false)
+                      OR is_open_during(own.schedule_id, own.zone, at, send_margin(own.channel)) AS is_open
+          FROM (SELECT DISTINCT (a.c).org_id, (a.c).schedule_id, (a.c).zone, (a.c).channel FROM asked AS a WHERE (a.c).schedule_id IS NOT NULL) AS own
+          LEFT JOIN open_spans AS span ON span.org_id = own.org_id AND span.schedule_id = own.schedule_id AND span.zone = own.zone
+    ), unruled AS MATERIALIZED (
+        SELECT a.*, row_number() OVER () AS place FROM asked AS a
+         WHERE NOT EXISTS (
+            SELECT FROM clock
+             WHERE NOT clock.is_open AND clock.schedule_id = (a.c).schedule_id AND clock.zone = (a.c).zone AND clock.channel = (a.c).channel)
+           AND NOT EXISTS (
+            SELECT FROM rules_of(a.c, at) AS rule
+             WHERE rule.is_of_lane AND (rule.says).until IS NOT NULL
+               AND rule.reason NOT IN ('outside_sending_window', 'organization_cap', 'sender_cap', 'first_touch_cap'))
+    ), short AS MATERIALIZED (
+        SELECT r.place FROM room_under(ARRAY(
+            SELECT own FROM counted_in(ARRAY(SELECT u.c FROM unruled AS u ORDER BY u.place), at) AS own), at) AS r
+         WHERE r.room = 0 OR spent @> ARRAY[r.scope]
+    )
+    SELECT l.next_step_id, l.zone, l.is_first_touch FROM lane AS l
+      LEFT JOIN asked AS a ON a.next_step_id = l.next_step_id AND a.zone = l.zone AND a.is_first_touch = l.is_first_touch
+      LEFT JOIN unruled AS u ON u.next_step_id = l.next_step_id AND u.zone = l.zone AND u.is_first_touch = l.is_first_touch
+     WHERE a.next_step_id IS NULL  -- an archived step, which no rule knows
+        OR u.place IS NOT NULL AND u.place NOT IN (SELECT short.place FROM short);
 END
 $$;
 
@@ -2428,21 +2465,41 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION public.organizations_due(served uuid, without uuid[]) RETURNS TABLE(org_id uuid, schedules uuid[])
+CREATE FUNCTION public.organizations_in_turn(served uuid, without uuid[]) RETURNS SETOF uuid
     LANGUAGE sql STABLE
     AS $$
-    SELECT turns.org_id, turns.schedules
-      FROM ((SELECT c.org_id, array_agg(DISTINCT c.schedule_id) AS schedules FROM cadences AS c
-              WHERE c.status = 'active' AND c.deleted_at IS NULL AND c.org_id > served
-              GROUP BY c.org_id ORDER BY c.org_id)
-            UNION ALL
-            (SELECT c.org_id, array_agg(DISTINCT c.schedule_id) FROM cadences AS c
-              WHERE c.status = 'active' AND c.deleted_at IS NULL AND c.org_id <= served
-              GROUP BY c.org_id ORDER BY c.org_id)) AS turns
+    WITH schedule AS MATERIALIZED (
+        SELECT c.org_id, s.id, s.follows_lead, zone_of(NULL, s.follows_lead, s.timezone, o.timezone) AS own_zone
+          FROM (SELECT DISTINCT org_id, schedule_id FROM cadences WHERE status = 'active' AND deleted_at IS NULL) AS c
+          JOIN organizations AS o ON o.id = c.org_id
+          LEFT JOIN sending_schedules AS s ON s.id = coalesce(c.schedule_id, o.schedule_id) AND s.org_id = o.id
+         WHERE c.org_id NOT IN (SELECT unnest(without))
+    ), zone AS MATERIALIZED (
+        SELECT s.org_id, lead.zone, bool_or(coalesce(span.opens_at, '-infinity') <= cadence_now()) AS is_open
+          FROM schedule AS s
+          JOIN (SELECT org_id, zone FROM lead_zones UNION ALL SELECT id, '' FROM organizations) AS lead ON lead.org_id = s.org_id
+          LEFT JOIN open_spans AS span
+                 ON span.schedule_id = s.id AND span.zone = CASE WHEN s.follows_lead AND lead.zone <> '' THEN lead.zone ELSE s.own_zone END
+         GROUP BY s.org_id, lead.zone
+    ), turns AS MATERIALIZED (
+        SELECT org_id, bool_and(is_open) AS is_open_everywhere, array_agg(zone) FILTER (WHERE is_open) AS open_zones
+          FROM zone GROUP BY org_id ORDER BY org_id <= served, org_id
+    )
+    SELECT turns.org_id
+      FROM turns
      CROSS JOIN LATERAL (
         SELECT FROM cadence_enrollments AS e
          WHERE e.status = 'active' AND e.org_id = turns.org_id AND e.next_step_due <= cadence_now() LIMIT 1) AS due
-     WHERE NOT without @> ARRAY[turns.org_id]
+     CROSS JOIN LATERAL (
+        SELECT WHERE turns.is_open_everywhere
+         UNION ALL
+        SELECT FROM unnest(turns.open_zones) AS open (zone)
+         CROSS JOIN LATERAL (
+            SELECT FROM cadence_enrollments AS e
+             WHERE e.status = 'active' AND e.org_id = turns.org_id AND e.zone = open.zone AND e.next_step_due <= cadence_now()
+             ORDER BY e.next_step_due LIMIT 1) AS there
+         LIMIT 1) AS somewhere
+     WHERE turns.open_zones IS NOT NULL
        AND NOT EXISTS (
            SELECT FROM sending_stops AS stop
             WHERE stop.org_id = turns.org_id AND stop.channel IS NULL AND stop.sender_id IS NULL)
@@ -2483,16 +2540,18 @@ CREATE FUNCTION public.pick_due(run uuid, wanted integer, lease_seconds double p
 DECLARE
     places integer := wanted;
     passed_over integer := 0;
+    more integer := 0;
     asked integer;
     due due_message[];
     judged picked_message[];
     spent text[] := '{}';
+    left_behind uuid[] := '{}';
     filled integer;
     may_go_on boolean;
 BEGIN
     UPDATE sending_rotation SET org_id_before = org_id, turn_before = turn;
     LOOP
-        asked := least(places + passed_over, 1000);
+        asked := least(places + more, 1000);
         due := due_in_turn(asked, without, spent);
         judged := judge_due(lock_due(due, asked), places);
         PERFORM take_due(judged, run, lease_seconds);
@@ -2504,7 +2563,16 @@ BEGIN
           INTO filled, may_go_on, spent FROM unnest(judged) AS j;
         places := places - filled;
         passed_over := passed_over + cardinality(judged) - filled;
+        -- What is put off is not met again, nor what is in a lane that is spent, unless its own lane is another.
+        more := more + (SELECT count(*) FROM unnest(judged) AS j WHERE j.fate NOT IN ('leased', 'suspect') OR left_behind @> ARRAY[j.id]);
+        left_behind := left_behind || ARRAY(SELECT j.id FROM unnest(judged) AS j WHERE j.fate IS NULL);
         EXIT WHEN places = 0 OR NOT may_go_on OR passed_over >= 1000;
+        -- All organizations were asked unless more had something than there are places: the others need not be again.
+        IF (SELECT count(DISTINCT d.org_id) FROM unnest(due) AS d) <= asked THEN
+            without := without || ARRAY(
+                SELECT c.org_id FROM cadences AS c WHERE c.status = 'active' AND c.deleted_at IS NULL
+                EXCEPT SELECT d.org_id FROM unnest(due) AS d);
+        END IF;
     END LOOP;
     PERFORM note_backlog(due, ARRAY(SELECT j.id FROM unnest(judged) AS j WHERE j.fate IS NOT NULL), spent);
 END
@@ -3042,7 +3110,7 @@ DECLARE
     opens timestamptz;
 BEGIN
     IF c.schedule_id IS NULL OR NOT c.has_hours
-       OR open_between(c.schedule_id, c.zone, at, at + margin) @> tstzrange(at, at + margin) THEN
+       OR is_open_during(c.schedule_id, c.zone, at, margin) THEN
         RETURN NULL;
     END IF;
     opens := coalesce(next_open(c.schedule_id, c.zone, at, margin), 'infinity');
@@ -3115,7 +3183,8 @@ BEGIN
     END IF;
     minutes := (SELECT spread_minutes FROM sending_schedules WHERE id = c.schedule_id);
     -- When a longer span ends does not matter.
-    span := open_around(c.schedule_id, c.zone, at, at - make_interval(mins => minutes), at + make_interval(mins => 2 * minutes + 15) + margin);
+    span := CASE WHEN minutes > 0 THEN
+        open_around(c.schedule_id, c.zone, at, at - make_interval(mins => minutes), at + make_interval(mins => 2 * minutes + 15) + margin) END;
     IF span IS NULL OR c.step_due_at >= lower(span) THEN
         RETURN NULL;
     END IF;
@@ -3878,28 +3947,6 @@ CREATE FUNCTION public.zone_of(of_lead text, follows_lead boolean, of_schedule t
                 WHEN is_zone_name(of_schedule) THEN of_schedule
                 WHEN is_zone_name(of_organization) THEN of_organization
                 ELSE 'UTC' END
-$$;
-
-CREATE FUNCTION public.zones_due(org uuid) RETURNS text[]
-    LANGUAGE plpgsql STABLE
-    SET enable_sort TO 'off'
-    SET enable_bitmapscan TO 'off'
-    SET enable_seqscan TO 'off'
-    SET enable_incremental_sort TO 'off'
-    AS $$
-BEGIN
-    RETURN ARRAY(
-        WITH RECURSIVE leap AS (
-            (SELECT e.zone, e.next_step_due FROM cadence_enrollments AS e
-              WHERE e.status = 'active' AND e.org_id = org ORDER BY e.org_id, e.zone, e.next_step_due LIMIT 1)
-            UNION ALL
-            SELECT next.* FROM leap CROSS JOIN LATERAL (
-                SELECT e.zone, e.next_step_due FROM cadence_enrollments AS e
-                 WHERE e.status = 'active' AND e.org_id = org AND e.zone > leap.zone
-                 ORDER BY e.org_id, e.zone, e.next_step_due LIMIT 1) AS next
-        )
-        SELECT zone FROM leap WHERE next_step_due <= cadence_now());
-END
 $$;
 
 CREATE TABLE public.alembic_version (

@@ -25,6 +25,9 @@ MAX_READ = 50
 """How many enrollments are read between two turns, so that no thread waits for the others."""
 MAX_SET_ASIDE = 3
 """How many enrollments that the database cannot read one run sets aside."""
+MAX_BARREN_CLAIMS = 20
+"""How many claims in a row may find nothing but what the sending rules put off: each passes over up
+to 1,000 enrollments, and the next run goes on behind them."""
 
 
 @dataclass(slots=True)
@@ -61,7 +64,8 @@ class Gathering:
         Raises:
             StoreUnavailableError: the connection was lost; the leases expire.
         """
-        while time_left.seconds() and (limit := size.next()):
+        barren = 0
+        while time_left.seconds() and barren < MAX_BARREN_CLAIMS and (limit := size.next()):
             claim = self._claim(limit)
             if claim is None:
                 size.failed()
@@ -69,9 +73,12 @@ class Gathering:
             self.put_off.update(claim.put_off)
             self.has_new_suspects |= claim.new_suspects > 0
             if claim.enrollments or claim.new_suspects:
+                barren = 0
                 yield claim.enrollments
                 yield from self._read_later(size, time_left)
-            elif not claim.put_off:  # otherwise, there may be more behind them
+            elif claim.put_off:  # there may be more behind them
+                barren += 1
+            else:
                 return
 
     @property

@@ -8,7 +8,6 @@ RETURNS due_message[] LANGUAGE plpgsql STABLE AS $$
 DECLARE
     rotation sending_rotation;
     org uuid;
-    schedules uuid[];
     orgs uuid[] := '{}';
     share integer := 1;
     due due_message[];
@@ -23,8 +22,7 @@ BEGIN
         RETURN due_by_age(wanted, without, spent);
     END IF;
     SELECT * INTO rotation FROM sending_rotation;
-    FOR org, schedules IN SELECT * FROM organizations_due(rotation.org_id, without) LOOP
-        CONTINUE WHEN NOT is_due_while_open(org, schedules);
+    FOR org IN SELECT * FROM organizations_in_turn(rotation.org_id, without) LOOP
         due := due_of_organization(org, share, rotation.turn, spent);
         IF due <> '{}' THEN
             orgs := orgs || org;

@@ -20,14 +20,9 @@ BEGIN
     IF due = '{}' THEN
         RETURN due;
     END IF;
-    WITH lane AS MATERIALIZED (
-        SELECT DISTINCT next_step_id, zone FROM unnest(due[:depth])
-    ), open_lane AS MATERIALIZED (
-        SELECT * FROM lane WHERE NOT is_lane_shut(next_step_id, zone, first_touch, spent)
-    )
     SELECT array_agg(due[d.ordinality] ORDER BY d.ordinality), count(*) FILTER (WHERE d.ordinality <= depth)
       INTO may_leave, found
-      FROM unnest(due) WITH ORDINALITY AS d JOIN open_lane USING (next_step_id, zone);
+      FROM unnest(due) WITH ORDINALITY AS d JOIN open_lanes(due[:depth], spent) AS open USING (next_step_id, zone);
     IF found = least(depth, cardinality(due)) OR cardinality(due) < depth THEN
         RETURN coalesce(may_leave, '{}');
     END IF;

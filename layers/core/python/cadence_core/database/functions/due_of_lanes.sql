@@ -27,20 +27,19 @@ BEGIN
                    AND (e.next_step_id, e.zone) > (leap.next_step_id, leap.zone)
                  ORDER BY e.next_step_id, e.zone LIMIT 1) AS next
         )
-        SELECT next_step_id, zone FROM leap
+        SELECT next_step_id, array_agg(zone) AS zones FROM leap
          WHERE next_step_id <> '00000000-0000-0000-0000-000000000000' AND NOT shut && ARRAY[zone, '*']
-         ORDER BY hashtextextended(next_step_id || zone, turn)
+         GROUP BY next_step_id ORDER BY uuid_hash_extended(next_step_id, turn)
     LOOP
         due := ARRAY(
-            SELECT as_due(e) FROM cadence_enrollments AS e
-             WHERE e.status = 'active' AND e.cadence_id = cadence AND e.is_first_touch = first_touch
-               AND e.next_step_id = lane.next_step_id AND e.zone = lane.zone
-               AND e.next_step_due <= cadence_now() AND is_pickable(e)
-             ORDER BY e.next_step_due, e.id LIMIT depth);
-        IF due <> '{}' AND NOT is_lane_shut(lane.next_step_id, lane.zone, first_touch, spent) THEN
-            found := found || due;
-            EXIT WHEN depth = 1;
-        END IF;
+            SELECT in_lane.due FROM unnest(lane.zones) AS asked (zone) CROSS JOIN LATERAL (
+                SELECT as_due(e) AS due FROM cadence_enrollments AS e
+                 WHERE e.status = 'active' AND e.cadence_id = cadence AND e.is_first_touch = first_touch
+                   AND e.next_step_id = lane.next_step_id AND e.zone = asked.zone
+                   AND e.next_step_due <= cadence_now() AND is_pickable(e)
+                 ORDER BY e.next_step_due, e.id LIMIT depth) AS in_lane);
+        found := found || ARRAY(SELECT d FROM unnest(due) AS d JOIN open_lanes(due, spent) AS open USING (next_step_id, zone));
+        EXIT WHEN depth = 1 AND found <> '{}';
     END LOOP;
     RETURN found;
 END

@@ -6,6 +6,8 @@ RETURNS due_message[] LANGUAGE plpgsql STABLE AS $$
 DECLARE
     cadences uuid[];
     are_pilots boolean[];
+    is_spent boolean;
+    spent_senders uuid[] := '{}';
     -- Of the places, and where in a series of places the first touches begin: spread evenly over the turns.
     share double precision;
     offset_of_share double precision := mod(CAST(turn * 0.6180339887498949 AS numeric), 1);
@@ -16,10 +18,20 @@ DECLARE
     cut_off integer;
     due due_message[];
 BEGIN
+    -- Nothing of a cadence whose senders are all spent is worth a look.
+    IF spent <> '{}' THEN
+        SELECT coalesce(bool_or(cap.kind = 'organization'), false), array_remove(array_agg(cap.sender_id), NULL)
+          INTO is_spent, spent_senders FROM sending_caps AS cap
+         WHERE cap.org_id = org AND spent @> ARRAY[concat(cap.kind, ':', cap.id)];
+        IF is_spent THEN
+            RETURN found;
+        END IF;
+    END IF;
     SELECT first_touch_share / 100.0 INTO share FROM organizations WHERE id = org;
     SELECT array_agg(id ORDER BY uuid_hash_extended(id, turn)), array_agg(is_pilot ORDER BY uuid_hash_extended(id, turn))
       INTO cadences, are_pilots
-      FROM cadences AS c WHERE c.org_id = org AND c.status = 'active' AND c.deleted_at IS NULL;
+      FROM cadences AS c WHERE c.org_id = org AND c.status = 'active' AND c.deleted_at IS NULL
+       AND NOT coalesce(ARRAY[c.email_sender_id, c.whatsapp_sender_id] <@ spent_senders, false);
     IF cadences IS NULL THEN
         RETURN found;
     END IF;

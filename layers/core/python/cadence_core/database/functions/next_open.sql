@@ -1,5 +1,5 @@
 -- The first moment, not before `at`, at which a schedule is open, and stays so for `margin` or longer; null
--- if there is none within 511 days.
+-- if there is none within 511 days, as at the end of time.
 CREATE OR REPLACE FUNCTION next_open(schedule uuid, zone text, at timestamptz, margin interval DEFAULT '0')
 RETURNS timestamptz LANGUAGE plpgsql STABLE AS $$
 DECLARE

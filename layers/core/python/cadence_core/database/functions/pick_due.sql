@@ -13,16 +13,18 @@ RETURNS TABLE (enrollment_id uuid, became text, held_by text, detail text) LANGU
 DECLARE
     places integer := wanted;
     passed_over integer := 0;
+    more integer := 0;
     asked integer;
     due due_message[];
     judged picked_message[];
     spent text[] := '{}';
+    left_behind uuid[] := '{}';
     filled integer;
     may_go_on boolean;
 BEGIN
     UPDATE sending_rotation SET org_id_before = org_id, turn_before = turn;
     LOOP
-        asked := least(places + passed_over, 1000);
+        asked := least(places + more, 1000);
         due := due_in_turn(asked, without, spent);
         judged := judge_due(lock_due(due, asked), places);
         PERFORM take_due(judged, run, lease_seconds);
@@ -34,7 +36,16 @@ BEGIN
           INTO filled, may_go_on, spent FROM unnest(judged) AS j;
         places := places - filled;
         passed_over := passed_over + cardinality(judged) - filled;
+        -- What is put off is not met again, nor what is in a lane that is spent, unless its own lane is another.
+        more := more + (SELECT count(*) FROM unnest(judged) AS j WHERE j.fate NOT IN ('leased', 'suspect') OR left_behind @> ARRAY[j.id]);
+        left_behind := left_behind || ARRAY(SELECT j.id FROM unnest(judged) AS j WHERE j.fate IS NULL);
         EXIT WHEN places = 0 OR NOT may_go_on OR passed_over >= 1000;
+        -- All organizations were asked unless more had something than there are places: the others need not be again.
+        IF (SELECT count(DISTINCT d.org_id) FROM unnest(due) AS d) <= asked THEN
+            without := without || ARRAY(
+                SELECT c.org_id FROM cadences AS c WHERE c.status = 'active' AND c.deleted_at IS NULL
+                EXCEPT SELECT d.org_id FROM unnest(due) AS d);
+        END IF;
     END LOOP;
     PERFORM note_backlog(due, ARRAY(SELECT j.id FROM unnest(judged) AS j WHERE j.fate IS NOT NULL), spent);
 END

@@ -9,7 +9,7 @@ DECLARE
     opens timestamptz;
 BEGIN
     IF c.schedule_id IS NULL OR NOT c.has_hours
-       OR open_between(c.schedule_id, c.zone, at, at + margin) @> tstzrange(at, at + margin) THEN
+       OR is_open_during(c.schedule_id, c.zone, at, margin) THEN
         RETURN NULL;
     END IF;
     opens := coalesce(next_open(c.schedule_id, c.zone, at, margin), 'infinity');

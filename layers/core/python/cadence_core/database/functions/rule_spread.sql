@@ -12,7 +12,8 @@ BEGIN
     END IF;
     minutes := (SELECT spread_minutes FROM sending_schedules WHERE id = c.schedule_id);
     -- When a longer span ends does not matter.
-    span := open_around(c.schedule_id, c.zone, at, at - make_interval(mins => minutes), at + make_interval(mins => 2 * minutes + 15) + margin);
+    span := CASE WHEN minutes > 0 THEN
+        open_around(c.schedule_id, c.zone, at, at - make_interval(mins => minutes), at + make_interval(mins => 2 * minutes + 15) + margin) END;
     IF span IS NULL OR c.step_due_at >= lower(span) THEN
         RETURN NULL;
     END IF;
