@@ -27,7 +27,9 @@ every optional rule on. The peers send requests as large with the same boto3, re
 keep a row of each email that they write before and after it, and note when the next one is due.
 PgQueuer and Procrastinate are one worker each, which overlaps everything; the naive design is one
 loop that takes a lead, sends, and commits. Procrastinate sends {OWN["procrastinate"]:,} and the
-naive design {NAIVE["naive"]:,}: their times are multiplied. Every process is warm."""
+naive design {NAIVE["naive"]:,}: their times are multiplied. The sends alone are
+the floor: the engine's client sends emails that are ready, batch after batch, without a database.
+Every process is warm."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +82,17 @@ def _beside_peers(stage: Stage, engine: Backlog, peers: Backlog, delay_ms: int) 
             url = stack.enter_context(far_database(stage.server, peers.name, delay_ms))
             workers = stack.enter_context(_peer(name, url))
             runners[name] = partial(peers.drained_ms, workers, messages)
-        ratios = (Ratio(of, to) for of in batches for to in rivals)
+        for batch in () if stage.is_quick else BATCHES:
+            alone = group(1, "bench.peers.alone", str(batch), str(CONCURRENCY))
+            runners[f"sends alone by {batch}"] = partial(_sent_ms, stack.enter_context(alone))
+        ratios = [Ratio(of, to) for of in batches for to in rivals]
+        ratios += [Ratio(of, "pgqueuer") for of in runners if of.startswith("sends alone")]
         yield Race(f"+{delay_ms} ms", runners, tuple(ratios))
+
+
+def _sent_ms(workers: Group) -> float:
+    workers.fill(MESSAGES)
+    return milliseconds(workers.drain)
 
 
 def _in_processes(engine: Backlog, batch: int, counts: tuple[int, ...]) -> Iterator[Race]:
