@@ -1,5 +1,7 @@
 """The engine and the application over fakes of the store, the transports and the queue."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 from cadence_core.model.enrollment import Channel
 from cadence_core.personalization.port import Personalizer
 from cadence_core.sending.application import Application
@@ -49,6 +51,7 @@ def an_engine(
         ),
         check_template=check_template,
         options=DispatchOptions(2, 20, POLICY, jitter=lambda: 0.5),
+        senders=ThreadPoolExecutor(2),
         journal=journal,
         growth=Growth(FakeQueue(), journal, max_batches=0),
         lease_grace_seconds=30,

@@ -1,6 +1,7 @@
 """Runs one dispatch with fakes, within a time limit."""
 
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from threading import Thread
 from uuid import UUID
@@ -108,9 +109,10 @@ class Dispatching:
             time_left=TimeLeft(ends_at=self.seconds, clock=self.clock),
             needed_seconds=options.needed_seconds,
         )
-        dispatch = Dispatch(turns, transports, self.journal, options)
-        supply = Ready(steps, dispatch.events.put)
-        run_or_fail(lambda: dispatch.run(supply), within_seconds)
+        with ThreadPoolExecutor(self.concurrency) as senders:
+            dispatch = Dispatch(turns, transports, self.journal, options, senders)
+            supply = Ready(steps, dispatch.events.put)
+            run_or_fail(lambda: dispatch.run(supply), within_seconds)
 
     def sleep(self, seconds: float) -> None:
         """Let the time pass."""

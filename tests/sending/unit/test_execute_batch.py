@@ -1,5 +1,6 @@
 """One execution, from its start to its summary."""
 
+import threading
 from dataclasses import replace
 
 import pytest
@@ -191,3 +192,17 @@ def test_addresses_that_cannot_be_suppressed_yet_are_logged_and_stop_nothing(
 
     assert execute(an_engine(store, FakeTransport(), journal)).sent == 1
     assert journal.degradations == [("addresses not suppressed yet", str(error))]
+
+
+def test_the_threads_that_send_stay_from_run_to_run() -> None:
+    senders: set[threading.Thread] = set()
+    store = FakeRunStore([a_due_enrollment() for _ in range(5)])
+    transport = FakeTransport(during_send=lambda _: senders.add(threading.current_thread()))
+    engine = an_engine(store, transport)
+
+    for number in range(5):
+        trigger = Trigger("schedule", f"execution-{number}")
+        engine.execute(trigger, batch_size=1, time_left=TWO_MINUTES)
+
+    assert len(transport.calls) == 5
+    assert len(senders) <= engine.options.concurrency

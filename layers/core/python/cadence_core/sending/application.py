@@ -7,6 +7,7 @@ import atexit
 import os
 import random
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -211,6 +212,7 @@ def _build(all_settings: AllSettings) -> Application:
         ),
         check_template=renderer.check,
         options=options,
+        senders=ThreadPoolExecutor(options.concurrency, "send"),
         journal=journal,
         growth=Growth(
             queue=SqsBatchQueue(settings.extra_batches_queue_url or ""),

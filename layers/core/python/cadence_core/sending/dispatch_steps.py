@@ -1,8 +1,8 @@
 """Write the intent, send, record: the heart of a run.
 
 One thread talks to the store, in *turns*. Each turn records all results since the last one and
-begins the next messages, in one transaction. The threads of the pool call the providers and never
-touch the store.
+begins the next messages, in one transaction. The senders, threads of their own, call the providers
+and never touch the store.
 
 A message is sent only after the turn that wrote its row as ``sending`` was committed. At most
 ``2 * concurrency`` rows are ``sending`` at any time, so a killed run leaves at most that many
@@ -15,7 +15,7 @@ messages in this run.
 import time
 from collections import deque
 from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
 
@@ -53,6 +53,8 @@ class Dispatch:
     transports: PacedTransports
     journal: Journal
     options: DispatchOptions
+    senders: Executor
+    """As many threads as may send at once."""
     refusals: UnknownRefusals = field(default_factory=UnknownRefusals)
     """Of the whole run, which may dispatch several times."""
     not_begun: int = 0
@@ -74,23 +76,22 @@ class Dispatch:
             StoreUnavailableError: the connection was lost. All sends in progress have finished,
                 and are recorded if the database was reachable again in time.
         """
-        with ThreadPoolExecutor(self.options.concurrency, thread_name_prefix="send") as pool:
-            try:
-                while self._is_unfinished(supply):
-                    supply.refill()
-                    self._await_events(supply)
-                    if self._is_unfinished(supply) and self._is_turn_due(supply):
-                        self._take_turn(pool, supply)
-            except BaseException:  # Ctrl-C too: every sent message has to be recorded
-                self._save_evidence(supply)
-                raise
+        try:
+            while self._is_unfinished(supply):
+                supply.refill()
+                self._await_events(supply)
+                if self._is_unfinished(supply) and self._is_turn_due(supply):
+                    self._take_turn(supply)
+        except BaseException:  # Ctrl-C too: every sent message has to be recorded
+            self._save_evidence(supply)
+            raise
         self._note_leaving(supply)
         self.turns.record_rest(self.transports.time_left)
 
     def _is_unfinished(self, supply: Supply) -> bool:
         return supply.may_claim or supply.is_awaited or not self._line.is_empty
 
-    def _take_turn(self, pool: ThreadPoolExecutor, supply: Supply) -> None:
+    def _take_turn(self, supply: Supply) -> None:
         self._release_blocked(supply)
         self._note_leaving(supply)
         begin = self._line.begin()
@@ -100,7 +101,7 @@ class Dispatch:
             to_send = [step for step in begin if step.message.id in begun.to_send]
             self.transports.reserve(to_send, begun.slots)
             while not_started:
-                self._start_or_drop(not_started[0], begun, pool)
+                self._start_or_drop(not_started[0], begun)
                 not_started.popleft()
         except BaseException:
             # Whether or not the turn was committed, record that these messages were not sent.
@@ -108,11 +109,9 @@ class Dispatch:
                 self._note_answer(_SendResult(step, NotStarted()))
             raise
 
-    def _start_or_drop(
-        self, step: PreparedStep, begun: BeginResult, pool: ThreadPoolExecutor
-    ) -> None:
+    def _start_or_drop(self, step: PreparedStep, begun: BeginResult) -> None:
         if step.message.id in begun.to_send:
-            pool.submit(self._send, step)
+            self.senders.submit(self._send, step)
             return
         self._line.end(step)
         if step.message.id in begun.refused:
@@ -163,7 +162,7 @@ class Dispatch:
     def _unsent(self, enrollment: DueEnrollment, reason: Reason) -> Transition:
         return self._transition(enrollment, NotStarted(reason))
 
-    # In the threads of the pool
+    # In the threads of the senders
 
     def _send(self, step: PreparedStep) -> None:
         started = time.perf_counter()

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping
+from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
 from uuid import uuid4
 
@@ -47,6 +48,8 @@ class BatchEngine:
     preparation: Preparation
     check_template: Check
     options: DispatchOptions
+    senders: Executor
+    """Threads that stay from run to run: to start fifty takes 4 ms of CPU time."""
     journal: Journal
     growth: Growth
     lease_grace_seconds: float
@@ -156,6 +159,7 @@ class BatchEngine:
                 self.transports, self.pacers, self.journal, time_left, self.options.needed_seconds
             ),
             options=self.options,
+            senders=self.senders,
             tally=tally,
         )
 

@@ -1,6 +1,7 @@
 """One run: its batch, then the enrollments that may have killed an earlier run."""
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -42,6 +43,7 @@ class Run:
     turns: Turns
     transports: PacedTransports
     options: DispatchOptions
+    senders: Executor
     tally: Tally
     ai_totals: AiTotals = field(default_factory=AiTotals)
     refusals: UnknownRefusals = field(default_factory=UnknownRefusals)
@@ -88,7 +90,9 @@ class Run:
     ) -> _Sent:
         """Send what is claimed, if it is prepared in this time."""
         journal = self.gathering.journal
-        dispatch = Dispatch(self.turns, self.transports, journal, self.options, self.refusals)
+        dispatch = Dispatch(
+            self.turns, self.transports, journal, self.options, self.senders, self.refusals
+        )
         with PreparedAhead(
             dispatch.events.put,
             claims,
