@@ -16,6 +16,7 @@ from bench.measurements import (
     processor,
     rules,
     texts,
+    wal,
 )
 from bench.stage import Stage
 
@@ -45,5 +46,6 @@ MEASUREMENTS = (
     Measurement("personal texts", texts.ABOUT, texts.texts, is_quick=False),
     Measurement("growth", growth.ABOUT, growth.growth),
     Measurement("delivery events", events.ABOUT, events.events),
+    Measurement("WAL", wal.ABOUT, wal.wal, is_quick=False),
     Measurement("cost", cost.ABOUT, cost.cost, is_quick=False),
 )
