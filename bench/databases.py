@@ -1,14 +1,17 @@
 """Databases that benches measure with: one without optional rules, and one with each of them."""
 
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from unittest.mock import patch
+
+from pg8000.native import Connection
 
 from bench.sending import SEED
-from cadence_core.database.connection import connect
+from cadence_core.database import connection
 from cadence_core.database.migrate import migrate_database
 from local.embedded_postgres import database_url
 
-SLICE = 100
-"""So many organizations are made by one statement: each sender is compared with every other one."""
+MAX_WAIT_SECONDS = 3600
 A_CALENDAR = "INSERT INTO holidays (calendar, day, name) VALUES ('BR', current_date + 30, 'Rest')"
 SCHEDULES = """
 INSERT INTO sending_schedules (org_id, name, holiday_calendars)
@@ -45,25 +48,38 @@ EVERY_RULE = (A_CALENDAR, SCHEDULES, "ANALYZE", OTHER_RULES)
 
 def a_database(socket_dir: str, name: str, *rules: str, organizations: int = 1) -> str:
     """Create a database whose organizations have a cadence, run the SQL too, and return its URL."""
-    _create(socket_dir, name)
-    url = database_url(socket_dir, name)
+    url = a_new_database(socket_dir, name)
+    with patient(url) as database:
+        database.run(SEED, organizations=organizations)
+        for rule in rules:
+            database.run(rule)
+    return url
+
+
+def a_new_database(socket_dir: str, name: str) -> str:
+    """Create a database with empty tables, and return its URL."""
+    url = _create(socket_dir, name)
     migrate_database(url)
-    database = connect(url)
-    for first in range(0, organizations, SLICE):
-        database.run(SEED, first=first, count=min(SLICE, organizations - first))
-    for rule in rules:
-        database.run(rule)
-    database.close()
     return url
 
 
 def a_copy(socket_dir: str, name: str, original: str) -> str:
     """Copy a database that no one is connected to, and return the URL of the copy."""
-    _create(socket_dir, f"{name} TEMPLATE {original} STRATEGY file_copy")
+    return _create(socket_dir, name, f"TEMPLATE {original} STRATEGY file_copy")
+
+
+def _create(socket_dir: str, name: str, options: str = "") -> str:
+    with patient(database_url(socket_dir, "postgres")) as admin:
+        admin.run(f"CREATE DATABASE {name} {options}")
     return database_url(socket_dir, name)
 
 
-def _create(socket_dir: str, described: str) -> None:
-    with closing(connect(database_url(socket_dir, "postgres"))) as admin:
-        admin.run("SET statement_timeout TO 0")
-        admin.run(f"CREATE DATABASE {described}")
+@contextmanager
+def patient(url: str) -> Iterator[Connection]:
+    """Connect for statements that may take long, such as filling a table."""
+    with (
+        patch.object(connection, "SOCKET_TIMEOUT_SECONDS", MAX_WAIT_SECONDS),
+        closing(connection.connect(url)) as database,
+    ):
+        database.run("SET statement_timeout TO 0")
+        yield database

@@ -15,7 +15,7 @@ SEED = f"""
 WITH org AS (
     INSERT INTO organizations (name)
     SELECT CASE n WHEN 1 THEN '{ORGANIZATION}' ELSE 'Org' || n END
-      FROM generate_series(CAST(:first AS int) + 1, CAST(:first AS int) + CAST(:count AS int)) AS n
+      FROM generate_series(1, CAST(:organizations AS int)) AS n
     RETURNING id, name
 ), sender AS (
     INSERT INTO senders (org_id, channel, address, display_name)

@@ -32,7 +32,7 @@ def bytes_by_relation(database: Connection, data: Path, begin: str, end: str) ->
     program = PG_DUMP.parent / "pg_waldump"
     command = [str(program), "-p", str(data / "pg_wal"), "-s", begin, "-e", end]
     printed = subprocess.run(command, check=True, capture_output=True, text=True).stdout  # noqa: S603
-    names = dict(database.run(NAMES))
+    names = {str(node): str(name) for node, name in database.run(NAMES)}
     found: Counter[str] = Counter()
     for line in printed.splitlines():
         if record := RECORD.search(line):

@@ -1,7 +1,7 @@
 """How much a message makes PostgreSQL write ahead (WAL): its claim, its begin and its result."""
 
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -9,11 +9,10 @@ from statistics import mean
 
 from pg8000.native import Connection
 
-from bench.databases import EVERY_RULE, a_database
+from bench.databases import EVERY_RULE, a_database, patient
 from bench.figures import Race, Ratio, Runner
 from bench.stage import Stage, engine, enroll, run_once
 from bench.written_ahead import bytes_between, bytes_by_relation, position
-from cadence_core.database.connection import connect
 from cadence_core.sending.application import Application
 from local.embedded_postgres import restartable_server
 
@@ -113,8 +112,7 @@ def _waiting(server: str, places: int, data: Path) -> Iterator[_Waiting]:
     """Yield a database of which some messages have been sent."""
     url = a_database(server, f"wal_{places}", *EVERY_RULE)
     enroll(url, LEADS)
-    with closing(connect(url)) as database:
-        database.run("SET statement_timeout TO 0")
+    with patient(url) as database:
         database.run("SET session_replication_role TO replica")  # no trigger has to run
         database.run(READ)
         database.run(LAY_OUT, places=places)
