@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
-MIN_ROUNDS, MAX_RACE_SECONDS = 3, 45
+MIN_ROUNDS, MAX_RACE_SECONDS = 3, 30
 """A race of long rounds has fewer of them."""
 Key = tuple[str, str, str, str]
 """A figure's measurement and race, and the runners whose amounts are divided."""
