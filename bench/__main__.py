@@ -16,6 +16,7 @@ from time import perf_counter
 import click
 from rich.console import Console
 
+from bench.bars import missed
 from bench.checkouts import RESULTS, report_of
 from bench.comparison import said, together
 from bench.figures import Figure, Report, figures_of
@@ -57,6 +58,7 @@ def main(*, quick: bool, only: tuple[str, ...], million: bool, against: Path | N
     console = Console()
     console.print(table(report))
     print(f"{where(report.machine)}.")
+    print("Bars that are missed:", *missed(report), sep="\n")
     if against:
         print(*said(together(theirs), report), sep="\n")
     elif LAST.exists():

@@ -1,12 +1,19 @@
 """Databases that benches measure with: one without optional rules, and one with each of them."""
 
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from unittest.mock import patch
+
+from pg8000.native import Connection
 
 from bench.sending import SEED
-from cadence_core.database.connection import connect
+from cadence_core.database import connection
 from cadence_core.database.migrate import migrate_database
 from local.embedded_postgres import database_url
 
+MAX_WAIT_SECONDS = 3600
+EMPTY = "empty"
+"""The database that the others of a server are copied from: to migrate each takes seconds."""
 A_CALENDAR = "INSERT INTO holidays (calendar, day, name) VALUES ('BR', current_date + 30, 'Rest')"
 SCHEDULES = """
 INSERT INTO sending_schedules (org_id, name, holiday_calendars)
@@ -43,25 +50,40 @@ EVERY_RULE = (A_CALENDAR, SCHEDULES, "ANALYZE", OTHER_RULES)
 
 def a_database(socket_dir: str, name: str, *rules: str, organizations: int = 1) -> str:
     """Create a database whose organizations have a cadence, run the SQL too, and return its URL."""
-    _create(socket_dir, name)
-    url = database_url(socket_dir, name)
-    migrate_database(url)
-    database = connect(url)
-    database.run("SET statement_timeout TO 0")  # a thousand senders are compared with one another
-    database.run(SEED, organizations=organizations)
-    for rule in rules:
-        database.run(rule)
-    database.close()
+    url = a_new_database(socket_dir, name)
+    with patient(url) as database:
+        database.run(SEED, organizations=organizations)
+        for rule in rules:
+            database.run(rule)
     return url
+
+
+def a_new_database(socket_dir: str, name: str) -> str:
+    """Create a database with empty tables, and return its URL."""
+    with patient(database_url(socket_dir, "postgres")) as admin:
+        is_first = not admin.run("SELECT FROM pg_database WHERE datname = :name", name=EMPTY)
+    if is_first:
+        migrate_database(_create(socket_dir, EMPTY))
+    return a_copy(socket_dir, name, EMPTY)
 
 
 def a_copy(socket_dir: str, name: str, original: str) -> str:
     """Copy a database that no one is connected to, and return the URL of the copy."""
-    _create(socket_dir, f"{name} TEMPLATE {original} STRATEGY file_copy")
+    return _create(socket_dir, name, f"TEMPLATE {original} STRATEGY file_copy")
+
+
+def _create(socket_dir: str, name: str, options: str = "") -> str:
+    with patient(database_url(socket_dir, "postgres")) as admin:
+        admin.run(f"CREATE DATABASE {name} {options}")
     return database_url(socket_dir, name)
 
 
-def _create(socket_dir: str, described: str) -> None:
-    with closing(connect(database_url(socket_dir, "postgres"))) as admin:
-        admin.run("SET statement_timeout TO 0")
-        admin.run(f"CREATE DATABASE {described}")
+@contextmanager
+def patient(url: str) -> Iterator[Connection]:
+    """Connect for statements that may take long, such as filling a table."""
+    with (
+        patch.object(connection, "SOCKET_TIMEOUT_SECONDS", MAX_WAIT_SECONDS),
+        closing(connection.connect(url)) as database,
+    ):
+        database.run("SET statement_timeout TO 0")
+        yield database

@@ -9,8 +9,10 @@ from typing import NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
-MIN_ROUNDS, MAX_RACE_SECONDS = 3, 45
+MIN_ROUNDS, MAX_RACE_SECONDS = 3, 30
 """A race of long rounds has fewer of them."""
+Key = tuple[str, str, str, str]
+"""A figure's measurement and race, and the runners whose amounts are divided."""
 Runner = Callable[[], float]
 """Does something once, and returns what it took: milliseconds, or the unit of its ratio."""
 
@@ -58,7 +60,7 @@ class Figure(Record):
     samples: tuple[float, ...]
 
     @property
-    def key(self) -> tuple[str, str, str, str]:
+    def key(self) -> Key:
         """Which figure this is, in each report."""
         return self.measurement, self.race, self.of, self.to
 

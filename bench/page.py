@@ -1,19 +1,24 @@
-"""The page of the figures: the part of docs/performance.md that the command writes."""
+"""The page of the figures: the parts of docs/performance.md that the command writes."""
 
 from collections.abc import Iterator, Mapping
 from itertools import groupby
 from pathlib import Path
 
+from bench import bars
 from bench.chart import chart
 from bench.figures import Figure, Machine, Report
 
-BEGIN, END = "<!-- figures: begin -->", "<!-- figures: end -->"
 PICTURES = "performance"
 """The folder of the charts beside the page."""
 
 
+def markers(part: str) -> tuple[str, str]:
+    """Return what stands before and after a part that the command writes."""
+    return f"<!-- {part}: begin -->", f"<!-- {part}: end -->"
+
+
 def write(page: Path, report: Report, abouts: Mapping[str, str]) -> None:
-    """Replace what is between the markers, and every chart; the rest of the page stays.
+    """Replace the bars, the figures and every chart; the rest of the page stays.
 
     ``abouts``: of each measurement by its name, what its figures mean.
 
@@ -21,10 +26,8 @@ def write(page: Path, report: Report, abouts: Mapping[str, str]) -> None:
         ValueError: the page has no markers; nothing is written.
     """
     text = page.read_text(encoding="utf-8")
-    if BEGIN not in text or END not in text:
-        raise ValueError(f"{page} has no markers of the figures")
-    before, _, rest = text.partition(BEGIN)
-    _, _, after = rest.partition(END)
+    for part, lines in (("bars", bars.lines(report)), ("figures", _lines(report, abouts))):
+        text = _replaced(text, part, "\n".join(lines))
     folder = page.parent / PICTURES
     folder.mkdir(exist_ok=True)
     for old in folder.glob("*.svg"):
@@ -32,8 +35,16 @@ def write(page: Path, report: Report, abouts: Mapping[str, str]) -> None:
     for measurement, figures in by_measurement(report):
         path = folder / f"{slug(measurement)}.svg"
         path.write_text(chart(abouts[measurement], figures), encoding="utf-8")
-    lines = "\n".join(_lines(report, abouts))
-    page.write_text(f"{before}{BEGIN}\n{lines}\n{END}{after}", encoding="utf-8")
+    page.write_text(text, encoding="utf-8")
+
+
+def _replaced(text: str, part: str, by: str) -> str:
+    begin, end = markers(part)
+    if begin not in text or end not in text:
+        raise ValueError(f"the page has no markers of the {part}")
+    before, _, rest = text.partition(begin)
+    _, _, after = rest.partition(end)
+    return f"{before}{begin}\n{by}\n{end}{after}"
 
 
 def by_measurement(report: Report) -> Iterator[tuple[str, list[Figure]]]:

@@ -1,15 +1,14 @@
 """What measurements share: a server, databases in it, and batches that are sent."""
 
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from uuid import uuid4
 
-from bench.databases import EVERY_RULE, a_database
+from bench.databases import EVERY_RULE, a_database, patient
 from bench.figures import milliseconds
 from bench.sending import ENROLL, an_application
-from cadence_core.database.connection import connect
 from cadence_core.runtime.time_left import TimeLeft
 from cadence_core.sending.application import (
     Application,
@@ -22,7 +21,7 @@ from local.tcp_front import forward, served_port
 CADENCE = "outbound"
 HISTORY_SLICE = 20_000
 SLICE = 5_000
-"""So many people are enrolled by one statement: a connection waits only some seconds for one."""
+"""So many people are enrolled by one statement."""
 
 HISTORY = """
 WITH lead AS (
@@ -102,7 +101,7 @@ def enroll(url: str, count: int, cadence: str = CADENCE) -> None:
     mark, analyzed = uuid4().hex, 0
     for first in range(0, count, SLICE):
         size = min(SLICE, count - first)
-        with closing(connect(url)) as database:  # the triggers plan anew, with what is known by now
+        with patient(url) as database:  # the triggers plan anew, with what is known by now
             database.run(ENROLL, first=first, count=size, cadence=cadence, mark=mark)
             enrolled = first + size
             if enrolled == count or enrolled >= 2 * analyzed:
@@ -113,13 +112,11 @@ def enroll(url: str, count: int, cadence: str = CADENCE) -> None:
 
 def remember(url: str, messages: int) -> None:
     """Insert people with a message each, which was sent within the last year."""
-    for first in range(0, messages, HISTORY_SLICE):
-        database = connect(url)
+    with patient(url) as database:
         # The triggers and the foreign keys would take most of the time.
         database.run("SET session_replication_role = replica")
-        database.run(HISTORY, first=first, count=min(HISTORY_SLICE, messages - first))
-        database.close()
-    with closing(connect(url)) as database:
+        for first in range(0, messages, HISTORY_SLICE):
+            database.run(HISTORY, first=first, count=min(HISTORY_SLICE, messages - first))
         if messages:
             database.run("VACUUM ANALYZE leads, cadence_enrollments, interactions")
 

@@ -13,9 +13,11 @@ from bench.measurements import (
     events,
     growth,
     memory,
+    picks,
     processor,
     rules,
     texts,
+    wal,
 )
 from bench.stage import Stage
 
@@ -44,6 +46,8 @@ MEASUREMENTS = (
     Measurement("rules", rules.ABOUT, rules.rules),
     Measurement("personal texts", texts.ABOUT, texts.texts, is_quick=False),
     Measurement("growth", growth.ABOUT, growth.growth),
+    Measurement("picks", picks.ABOUT, picks.picks, is_quick=False),
     Measurement("delivery events", events.ABOUT, events.events),
+    Measurement("WAL", wal.ABOUT, wal.wal, is_quick=False),
     Measurement("cost", cost.ABOUT, cost.cost, is_quick=False),
 )

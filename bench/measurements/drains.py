@@ -22,7 +22,7 @@ BATCHES = {500: 2_000, 50: 1_000}
 OWN = {"pgqueuer": 2_000, "procrastinate": 500}
 """The peers with an environment of their own."""
 NAIVE = {"naive": 20}
-DELAYS_MS, PROCESSES = (0, 1), (2, 4)
+DELAYS_MS, PROCESSES = (0, 1), (1, 2, 4)
 ABOUT = f"""Sending until {MESSAGES:,} messages are sent, with 50 threads a process and a provider
 that takes 50 ms; what is said to the database is on its way for 0 or 1 ms more. The engine has
 every optional rule on. The peers send requests as large with the same boto3, read the lead first,
@@ -53,7 +53,6 @@ class Backlog:
 
 def drains(stage: Stage) -> Iterator[Race]:
     """Yield a race with the peers at each distance, and one of processes for each batch."""
-    few = 1 if stage.is_quick else None
     engine = Backlog(
         "engine",
         stage.database("engine"),
@@ -65,10 +64,10 @@ def drains(stage: Stage) -> Iterator[Race]:
         "SELECT count(*) FROM peer_leads WHERE next_due <= now()",
     )
     with provider(LATENCY_MS):
-        for delay_ms in DELAYS_MS[:few]:
+        for delay_ms in DELAYS_MS[:1] if stage.is_quick else DELAYS_MS:
             yield from _beside_peers(stage, engine, peers, delay_ms)
-        for batch in [*BATCHES][:few]:
-            yield from _in_processes(engine, batch, (1, *PROCESSES[:few]))
+        for batch in () if stage.is_quick else BATCHES:
+            yield from _in_processes(engine, batch)
 
 
 def _beside_peers(stage: Stage, engine: Backlog, peers: Backlog, delay_ms: int) -> Iterator[Race]:
@@ -96,10 +95,10 @@ def _sent_ms(workers: Group) -> float:
     return milliseconds(workers.drain)
 
 
-def _in_processes(engine: Backlog, batch: int, counts: tuple[int, ...]) -> Iterator[Race]:
+def _in_processes(engine: Backlog, batch: int) -> Iterator[Race]:
     runners: dict[str, Runner] = {}
     with ExitStack() as stack:
-        for count in counts:
+        for count in PROCESSES:
             workers = stack.enter_context(_engines(count, engine.url, batch))
             name = f"{count} processes" if count > 1 else "1 process"
             runners[name] = partial(engine.drained_ms, workers, BATCHES[batch])

@@ -12,13 +12,14 @@ from bench.comparison import said
 from bench.figures import Report
 from bench.machine import ROOT
 from bench.measurements import Measurement
-from bench.page import BEGIN, END
+from bench.page import markers
 from tests.bench.reports import a_figure, a_report
 
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    (tmp_path / "page.md").write_text(f"{BEGIN}\n{END}\n", encoding="utf-8")
+    text = "\n".join((*markers("bars"), *markers("figures")))
+    (tmp_path / "page.md").write_text(text, encoding="utf-8")
     monkeypatch.setattr(command, "LAST", tmp_path / "last.json")
     monkeypatch.setattr(command, "KEPT", tmp_path / "local/results.json")
     monkeypatch.setattr(command, "PAGE", tmp_path / "page.md")

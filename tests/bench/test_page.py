@@ -11,12 +11,14 @@ from rich.console import Console
 
 from bench.chart import BARS, LABEL, chart
 from bench.measurements import MEASUREMENTS
-from bench.page import BEGIN, END, slug, write
+from bench.page import markers, slug, write
 from bench.table import table
 from tests.bench.reports import a_figure, a_report
 from tests.docs.pages import ROOT
 
 SVG = "{http://www.w3.org/2000/svg}"
+BARS_BEGIN, BARS_END = markers("bars")
+BEGIN, END = markers("figures")
 ABOUTS = {"batches": "What a batch takes.", "cold starts": "What a start takes."}
 
 
@@ -54,16 +56,22 @@ def test_the_text_of_a_chart_is_escaped() -> None:
 
 def test_only_what_is_between_the_markers_is_replaced(tmp_path: Path) -> None:
     page = tmp_path / "performance.md"
-    page.write_text(f"# Before\n\n{BEGIN}\nstale\n{END}\n\nAfter.\n", encoding="utf-8")
+    bars, figures = f"{BARS_BEGIN}\noutdated\n{BARS_END}", f"{BEGIN}\nstale\n{END}"
+    page.write_text(f"# Before\n\n{bars}\n\nBetween.\n\n{figures}\n\nAfter.\n", encoding="utf-8")
     report = a_report(a_figure(1, 2, 3), a_figure(0.5, measurement="cold starts", race="page"))
 
     write(page, a_report(a_figure(1, measurement="batches")), ABOUTS)
     write(page, report, ABOUTS)
 
     text = page.read_text(encoding="utf-8")
-    assert text.startswith(f"# Before\n\n{BEGIN}\nMeasured 2026-11-27 09:30 UTC at commit abc1234")
+    assert text.startswith(f"# Before\n\n{BARS_BEGIN}\n")
+    assert (
+        f"\n{BARS_END}\n\nBetween.\n\n{BEGIN}\nMeasured 2026-11-27 09:30 UTC at commit abc1234"
+        in text
+    )
     assert text.endswith(f"\n{END}\n\nAfter.\n")
     assert "stale" not in text
+    assert "outdated" not in text
     assert "2 cores of A processor, PostgreSQL 18.4, Python 3.13.1" in text
     assert "| 50 emails: engine / boto3 | 2.00 | 1.50 to 2.50 | 3 | 270.00 ms |" in text
     assert {file.name for file in (tmp_path / "performance").iterdir()} == {
@@ -85,7 +93,7 @@ def test_a_page_without_markers_is_left_alone(tmp_path: Path) -> None:
 def test_the_page_of_the_docs_has_the_markers_once() -> None:
     text = (ROOT / "docs/performance.md").read_text(encoding="utf-8")
 
-    assert (text.count(BEGIN), text.count(END)) == (1, 1)
+    assert [text.count(marker) for marker in (BARS_BEGIN, BARS_END, BEGIN, END)] == [1] * 4
 
 
 def test_every_measurement_has_a_chart_of_its_own() -> None:

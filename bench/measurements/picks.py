@@ -1,0 +1,103 @@
+"""What it costs to find and lease the messages that are sent next, in blocks of PostgreSQL."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from functools import partial
+
+from pg8000.native import Connection
+
+from bench.crowd import FIRST_ORG, LANES, ORGANIZATIONS, ZONES, a_crowd, set_hours
+from bench.databases import a_copy, patient
+from bench.figures import Race, Ratio, Runner
+from bench.stage import Stage
+from cadence_core.sending.application import SESSION
+
+BATCH, SIZE, HUGE = 50, 100_000, 1_000_000
+ALLOWED_WITH_MANY, ALLOWED_WITH_FEW = 6_000, 10_000
+ABOUT = f"""The blocks of 8 kB that a pick of {BATCH} messages reads: to look which are next, and to
+lease them too, each judged by every rule. {ORGANIZATIONS:,} organizations, one of which owns nine
+tenths of {SIZE:,} messages that are due, in {LANES:,} lanes. {ALLOWED_WITH_MANY:,} blocks are
+allowed if 50 organizations have something to send, else {ALLOWED_WITH_FEW:,}. Unlike durations,
+blocks are the same on a busy machine."""
+LATER = "UPDATE cadence_enrollments SET next_step_due = next_step_due + interval '60 days' WHERE"
+CAPS = """
+INSERT INTO sending_caps (org_id, kind, sender_id, daily_cap)
+SELECT org_id, 'sender', id, 100 FROM senders
+UNION ALL SELECT id, 'organization', NULL, 1000 FROM organizations
+UNION ALL SELECT id, 'domain', NULL, 20 FROM organizations"""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What is done to the database first; ``open_at``: the only zone that is open."""
+
+    allowed: int
+    sql: tuple[str, ...] = ()
+    open_at: str = "everywhere"
+
+
+CASES = {
+    "all open": Case(ALLOWED_WITH_MANY, (CAPS,)),
+    "nothing due": Case(ALLOWED_WITH_FEW, (f"{LATER} next_step_due < now()",)),
+    "one organization due": Case(
+        ALLOWED_WITH_FEW, (f"{LATER} org_id <> {FIRST_ORG} AND next_step_due < now()", CAPS)
+    ),
+    "night": Case(ALLOWED_WITH_FEW, open_at="nowhere"),
+    "one zone open, one organization due in it": Case(
+        ALLOWED_WITH_FEW,
+        (f"{LATER} zone = '{ZONES[0]}' AND org_id <> {FIRST_ORG} AND next_step_due < now()",),
+        open_at=ZONES[0],
+    ),
+}
+
+
+def picks(stage: Stage) -> Iterator[Race]:
+    """Yield a race for each case."""
+    sizes = (SIZE, HUGE) if stage.is_huge else (SIZE,)
+    for size in sizes:
+        a_crowd(stage.server, f"crowd_{size}", size)
+    for number, (name, case) in enumerate(CASES.items()):
+        with ExitStack() as stack:
+            runners: dict[str, Runner] = {"allowed": partial(float, case.allowed)}
+            for size in sizes:
+                url = a_copy(stage.server, f"picks_{number}_{size}", f"crowd_{size}")
+                database = stack.enter_context(patient(url))
+                _prepare(database, case)
+                runners[f"look among {size:,}"] = partial(_look, database)
+                runners[f"pick among {size:,}"] = partial(_pick, database)
+            yield Race(name, runners, tuple(_ratios(sizes)))
+
+
+def _ratios(sizes: tuple[int, ...]) -> Iterator[Ratio]:
+    for part in ("look", "pick"):
+        base, *more = (f"{part} among {size:,}" for size in sizes)
+        yield Ratio(base, "allowed", "blocks")
+        yield from (Ratio(each, base, "blocks") for each in more)
+
+
+def _prepare(database: Connection, case: Case) -> None:
+    for statement in case.sql:
+        database.run(statement)
+    set_hours(database, case.open_at)
+    for name, value in {**SESSION, "statement_timeout": "0"}.items():
+        database.run(f"SET {name} TO {value}")
+
+
+def _look(database: Connection) -> float:
+    return _blocks(database, f"SELECT due_in_turn({BATCH}, '{{}}')")
+
+
+def _pick(database: Connection) -> float:
+    read = _blocks(database, f"SELECT * FROM pick_due(gen_random_uuid(), {BATCH}, 60, '{{}}')")  # noqa: S608
+    database.run("UPDATE sending_rotation SET turn = turn + 1, org_id = gen_random_uuid()")
+    return read
+
+
+def _blocks(database: Connection, sql: str) -> float:
+    """Return the blocks that a statement reads, and undo it."""
+    database.run("BEGIN")
+    [[[explained]]] = database.run(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {sql}")
+    database.run("ROLLBACK")
+    plan = explained["Plan"]
+    return float(plan["Shared Hit Blocks"] + plan["Shared Read Blocks"])
