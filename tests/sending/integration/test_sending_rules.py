@@ -1,7 +1,7 @@
 """Each sending rule keeps a message back at the claim and at its begin, and lets it go later."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo, available_timezones
@@ -149,13 +149,16 @@ def test_a_lane_rule_leaves_the_enrollments_as_they_are_until_it_ends(
 @pytest.mark.parametrize("reason", LANE_RULES)
 def test_a_lane_rule_is_in_force_with_the_next_turn(world: World, reason: str) -> None:
     start, end = LANE_RULES[reason]
-    Clock(world).show(datetime.now(UTC))
+    clock = Clock(world)
+    clock.show(now := datetime.now(UTC))
     enrollments = enroll(world, 6)
     provider = after_the_first_call(lambda: world.connection.run(start))
 
     with running_engine(world.url, provider, send_concurrency=1) as engine:
         first = engine.run()
         world.connection.run(end)
+        # What the edit met while its turn began waits for two minutes.
+        clock.show(now + timedelta(minutes=5))
         rest = engine.run()
 
     assert first.sent <= 2
