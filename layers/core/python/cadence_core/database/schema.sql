@@ -525,9 +525,6 @@ DECLARE
     is_idle boolean := coalesce(state.used_at < at - interval '7 days' AND state.used_at >= cap.ramp_from, false);
     grown numeric;
 BEGIN
-    IF cap.ramp_start IS NULL THEN
-        RETURN cap.daily_cap;
-    END IF;
     grown := start + CAST(cap.ramp_step AS numeric) * greatest(0, floor(
         extract(epoch FROM CASE WHEN is_idle THEN state.used_at ELSE at END - begins) / 86400));
     RETURN least(cap.daily_cap, CASE
@@ -925,11 +922,10 @@ CREATE FUNCTION public.day_off_name(schedule uuid, on_day date) RETURNS text
     LANGUAGE plpgsql STABLE
     AS $$
 BEGIN
-    RETURN (SELECT coalesce(
-                (SELECT d.name FROM days_off AS d WHERE d.org_id = s.org_id AND d.day = on_day),
-                (SELECT min(h.name) FROM holidays AS h
-                  WHERE h.calendar = ANY (s.holiday_calendars) AND h.day = on_day))
-              FROM sending_schedules AS s WHERE s.id = schedule);
+    RETURN (
+        SELECT coalesce((SELECT d.name FROM days_off AS d WHERE d.org_id = s.org_id AND d.day = on_day),
+                        (SELECT min(h.name) FROM holidays AS h WHERE h.calendar = ANY (s.holiday_calendars) AND h.day = on_day))
+          FROM sending_schedules AS s WHERE s.id = schedule);
 END
 $$;
 
@@ -1989,9 +1985,8 @@ CREATE FUNCTION public.leased_by_runs(orgs uuid[], at timestamp with time zone) 
          -- No run takes an hour: the index names the few that can be at work.
          WHERE r.started_at > at - interval '1 hour' AND r.finished_at IS NULL
            AND e.lease_expires_at > at AND orgs @> ARRAY[e.org_id]
-           AND NOT EXISTS (
-               SELECT FROM interactions AS i
-                WHERE i.enrollment_id = e.id AND i.type = 'message' AND i.run_id = r.id AND i.status <> 'failed'))
+           AND NOT EXISTS (SELECT FROM interactions AS i
+                            WHERE i.enrollment_id = e.id AND i.type = 'message' AND i.run_id = r.id AND i.status <> 'failed'))
 $$;
 
 CREATE FUNCTION public.lock_due(due public.due_message[], wanted integer) RETURNS public.picked_message[]
@@ -2251,8 +2246,7 @@ BEGIN
         SELECT min(lower(span)) INTO opening
           FROM unnest(open_between(schedule, zone, moment, moment + days + margin)) AS span
          WHERE upper(span) - lower(span) >= margin;
-        EXIT WHEN opening IS NOT NULL;
-        EXIT WHEN NOT EXISTS (SELECT FROM sending_hours WHERE schedule_id = schedule);
+        EXIT WHEN opening IS NOT NULL OR NOT EXISTS (SELECT FROM sending_hours WHERE schedule_id = schedule);
         moment := moment + days;
         days := 2 * days;
     END LOOP;
@@ -2346,10 +2340,8 @@ CREATE FUNCTION public.open_around(schedule uuid, zone text, at timestamp with t
     LANGUAGE plpgsql STABLE
     AS $$
 BEGIN
-    IF schedule IS NULL THEN
-        RETURN tstzrange('-infinity', 'infinity');
-    END IF;
-    RETURN (SELECT span FROM unnest(open_between(schedule, zone, first, last)) AS span WHERE span @> at);
+    RETURN CASE WHEN schedule IS NULL THEN tstzrange('-infinity', 'infinity') ELSE (
+        SELECT span FROM unnest(open_between(schedule, zone, first, last)) AS span WHERE span @> at) END;
 END
 $$;
 
@@ -3089,15 +3081,15 @@ $$;
 CREATE FUNCTION public.rule_out_of_office(c public.candidate, at timestamp with time zone) RETURNS public.ruling
     LANGUAGE plpgsql STABLE
     AS $$
-DECLARE
-    back timestamptz;
 BEGIN
-    SELECT CASE WHEN l.out_of_office_until >= '9000-01-01' THEN 'infinity'
-                ELSE (l.out_of_office_until + 1)::timestamp AT TIME ZONE c.zone END INTO back
-      FROM cadences AS cadence
-      JOIN leads AS l ON l.id = c.lead_id AND l.org_id = cadence.org_id
-     WHERE cadence.id = c.cadence_id AND cadence.org_id = c.org_id AND cadence.waits_for_return;
-    RETURN CASE WHEN back > at THEN CAST(ROW(back, NULL) AS ruling) END;
+    RETURN (
+        SELECT CAST(ROW(away.until, NULL) AS ruling)
+          FROM cadences AS cadence
+          JOIN leads AS l ON l.id = c.lead_id AND l.org_id = cadence.org_id
+         CROSS JOIN LATERAL (
+              SELECT CASE WHEN l.out_of_office_until >= '9000-01-01' THEN 'infinity'
+                          ELSE (l.out_of_office_until + 1)::timestamp AT TIME ZONE c.zone END AS until) AS away
+         WHERE cadence.id = c.cadence_id AND cadence.org_id = c.org_id AND cadence.waits_for_return AND away.until > at);
 END
 $$;
 
@@ -3109,17 +3101,14 @@ DECLARE
     local_day CONSTANT date := at AT TIME ZONE c.zone;
     opens timestamptz;
 BEGIN
-    IF c.schedule_id IS NULL OR NOT c.has_hours
-       OR is_open_during(c.schedule_id, c.zone, at, margin) THEN
+    IF c.schedule_id IS NULL OR NOT c.has_hours OR is_open_during(c.schedule_id, c.zone, at, margin) THEN
         RETURN NULL;
     END IF;
     opens := coalesce(next_open(c.schedule_id, c.zone, at, margin), 'infinity');
-    RETURN ROW(
-        opens,
+    RETURN ROW(opens,
         CASE WHEN opens = 'infinity' AND next_open(c.schedule_id, c.zone, at) IS NOT NULL
              THEN concat('no span lasts ', ceil(extract(epoch FROM margin) / 60), ' min')
-             WHEN EXISTS (SELECT FROM sending_hours
-                           WHERE schedule_id = c.schedule_id AND iso_day = extract(isodow FROM local_day)::integer)
+             WHEN EXISTS (SELECT FROM sending_hours WHERE schedule_id = c.schedule_id AND iso_day = extract(isodow FROM local_day)::integer)
              THEN day_off_name(c.schedule_id, local_day) END)::ruling;
 END
 $$;
@@ -3137,8 +3126,7 @@ BEGIN
          WHERE p.org_id = c.org_id AND p.since <= at AND p.until > at AND p.reason = why
            AND (p.lifted_at > at) IS NOT FALSE
            AND CASE p.scope WHEN 'sender' THEN p.sender_id = c.sender_id
-                            WHEN 'domain' THEN p.domain = c.sender_domain
-                            ELSE true END
+                            WHEN 'domain' THEN p.domain = c.sender_domain ELSE true END
          ORDER BY p.until DESC, p.since LIMIT 1);
 END
 $$;
@@ -3178,10 +3166,7 @@ DECLARE
     span tstzrange;
     leaves_at timestamptz;
 BEGIN
-    IF c.schedule_id IS NULL OR c.enrollment_id IS NULL THEN
-        RETURN NULL;
-    END IF;
-    minutes := (SELECT spread_minutes FROM sending_schedules WHERE id = c.schedule_id);
+    minutes := (SELECT spread_minutes FROM sending_schedules WHERE id = c.schedule_id AND c.enrollment_id IS NOT NULL);
     -- When a longer span ends does not matter.
     span := CASE WHEN minutes > 0 THEN
         open_around(c.schedule_id, c.zone, at, at - make_interval(mins => minutes), at + make_interval(mins => 2 * minutes + 15) + margin) END;
@@ -3202,18 +3187,16 @@ BEGIN
         RETURN NULL;
     END IF;
     RETURN (
-        SELECT CAST(ROW('infinity', string_agg(found.stopped || ': ' || found.reason, '; ' ORDER BY found.since, found.id))
-                    AS ruling)
-          FROM (SELECT stop.*,
-                       CASE WHEN stop.sender_id IS NOT NULL THEN 'the sender'
-                            ELSE coalesce(CASE stop.channel WHEN 'email' THEN 'email' WHEN 'whatsapp' THEN 'WhatsApp' END
-                                              || CASE WHEN stop.org_id IS NULL THEN '' ELSE ' of the organization' END,
-                                          CASE WHEN stop.org_id IS NULL THEN 'the engine' ELSE 'the organization' END)
-                       END AS stopped
-                  FROM sending_stops AS stop
-                 WHERE (stop.org_id IS NULL OR stop.org_id = c.org_id)
-                   AND (stop.channel IS NULL OR stop.channel = c.channel)
-                   AND (stop.sender_id IS NULL OR stop.sender_id = c.sender_id)) AS found
+        SELECT CAST(ROW('infinity', string_agg(concat(
+                   CASE WHEN stop.sender_id IS NOT NULL THEN 'the sender'
+                        WHEN stop.channel IS NOT NULL THEN concat(CASE stop.channel WHEN 'email' THEN 'email' ELSE 'WhatsApp' END,
+                                                                  CASE WHEN stop.org_id IS NOT NULL THEN ' of the organization' END)
+                        WHEN stop.org_id IS NOT NULL THEN 'the organization' ELSE 'the engine' END,
+                   ': ', stop.reason), '; ' ORDER BY stop.since, stop.id)) AS ruling)
+          FROM sending_stops AS stop
+         WHERE (stop.org_id IS NULL OR stop.org_id = c.org_id)
+           AND (stop.channel IS NULL OR stop.channel = c.channel)
+           AND (stop.sender_id IS NULL OR stop.sender_id = c.sender_id)
         HAVING count(*) > 0);
 END
 $$;

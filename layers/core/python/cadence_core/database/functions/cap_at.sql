@@ -1,6 +1,6 @@
 -- How many messages a cap allows in the 24 hours before a moment. A ramp begins with ramp_start, grows
 -- by ramp_step each day, and ends at the cap. After a week without a message it goes on from half of
--- what it had reached.
+-- what it had reached. Without a ramp, all of this is null, and least() leaves it out.
 CREATE OR REPLACE FUNCTION cap_at(cap sending_caps, state send_scopes, at timestamptz) RETURNS integer
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
@@ -10,9 +10,6 @@ DECLARE
     is_idle boolean := coalesce(state.used_at < at - interval '7 days' AND state.used_at >= cap.ramp_from, false);
     grown numeric;
 BEGIN
-    IF cap.ramp_start IS NULL THEN
-        RETURN cap.daily_cap;
-    END IF;
     grown := start + CAST(cap.ramp_step AS numeric) * greatest(0, floor(
         extract(epoch FROM CASE WHEN is_idle THEN state.used_at ELSE at END - begins) / 86400));
     RETURN least(cap.daily_cap, CASE

@@ -8,7 +8,6 @@ CREATE OR REPLACE FUNCTION leased_by_runs(orgs uuid[], at timestamptz) RETURNS u
          -- No run takes an hour: the index names the few that can be at work.
          WHERE r.started_at > at - interval '1 hour' AND r.finished_at IS NULL
            AND e.lease_expires_at > at AND orgs @> ARRAY[e.org_id]
-           AND NOT EXISTS (
-               SELECT FROM interactions AS i
-                WHERE i.enrollment_id = e.id AND i.type = 'message' AND i.run_id = r.id AND i.status <> 'failed'))
+           AND NOT EXISTS (SELECT FROM interactions AS i
+                            WHERE i.enrollment_id = e.id AND i.type = 'message' AND i.run_id = r.id AND i.status <> 'failed'))
 $$;

@@ -12,8 +12,7 @@ BEGIN
         SELECT min(lower(span)) INTO opening
           FROM unnest(open_between(schedule, zone, moment, moment + days + margin)) AS span
          WHERE upper(span) - lower(span) >= margin;
-        EXIT WHEN opening IS NOT NULL;
-        EXIT WHEN NOT EXISTS (SELECT FROM sending_hours WHERE schedule_id = schedule);
+        EXIT WHEN opening IS NOT NULL OR NOT EXISTS (SELECT FROM sending_hours WHERE schedule_id = schedule);
         moment := moment + days;
         days := 2 * days;
     END LOOP;

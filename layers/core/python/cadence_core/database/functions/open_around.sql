@@ -4,9 +4,7 @@ CREATE OR REPLACE FUNCTION open_around(
     schedule uuid, zone text, at timestamptz, first timestamptz, last timestamptz)
 RETURNS tstzrange LANGUAGE plpgsql STABLE AS $$
 BEGIN
-    IF schedule IS NULL THEN
-        RETURN tstzrange('-infinity', 'infinity');
-    END IF;
-    RETURN (SELECT span FROM unnest(open_between(schedule, zone, first, last)) AS span WHERE span @> at);
+    RETURN CASE WHEN schedule IS NULL THEN tstzrange('-infinity', 'infinity') ELSE (
+        SELECT span FROM unnest(open_between(schedule, zone, first, last)) AS span WHERE span @> at) END;
 END
 $$;

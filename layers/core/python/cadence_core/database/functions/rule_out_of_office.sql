@@ -2,14 +2,14 @@
 -- answer names is over, by the clock on the lead's wall. Some name the last day away, some the first one back.
 -- Of a day after the year 8999, no time can be calculated: it never comes.
 CREATE OR REPLACE FUNCTION rule_out_of_office(c candidate, at timestamptz) RETURNS ruling LANGUAGE plpgsql STABLE AS $$
-DECLARE
-    back timestamptz;
 BEGIN
-    SELECT CASE WHEN l.out_of_office_until >= '9000-01-01' THEN 'infinity'
-                ELSE (l.out_of_office_until + 1)::timestamp AT TIME ZONE c.zone END INTO back
-      FROM cadences AS cadence
-      JOIN leads AS l ON l.id = c.lead_id AND l.org_id = cadence.org_id
-     WHERE cadence.id = c.cadence_id AND cadence.org_id = c.org_id AND cadence.waits_for_return;
-    RETURN CASE WHEN back > at THEN CAST(ROW(back, NULL) AS ruling) END;
+    RETURN (
+        SELECT CAST(ROW(away.until, NULL) AS ruling)
+          FROM cadences AS cadence
+          JOIN leads AS l ON l.id = c.lead_id AND l.org_id = cadence.org_id
+         CROSS JOIN LATERAL (
+              SELECT CASE WHEN l.out_of_office_until >= '9000-01-01' THEN 'infinity'
+                          ELSE (l.out_of_office_until + 1)::timestamp AT TIME ZONE c.zone END AS until) AS away
+         WHERE cadence.id = c.cadence_id AND cadence.org_id = c.org_id AND cadence.waits_for_return AND away.until > at);
 END
 $$;

@@ -7,10 +7,7 @@ DECLARE
     span tstzrange;
     leaves_at timestamptz;
 BEGIN
-    IF c.schedule_id IS NULL OR c.enrollment_id IS NULL THEN
-        RETURN NULL;
-    END IF;
-    minutes := (SELECT spread_minutes FROM sending_schedules WHERE id = c.schedule_id);
+    minutes := (SELECT spread_minutes FROM sending_schedules WHERE id = c.schedule_id AND c.enrollment_id IS NOT NULL);
     -- When a longer span ends does not matter.
     span := CASE WHEN minutes > 0 THEN
         open_around(c.schedule_id, c.zone, at, at - make_interval(mins => minutes), at + make_interval(mins => 2 * minutes + 15) + margin) END;

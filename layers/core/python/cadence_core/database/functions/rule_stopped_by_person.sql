@@ -6,18 +6,16 @@ BEGIN
         RETURN NULL;
     END IF;
     RETURN (
-        SELECT CAST(ROW('infinity', string_agg(found.stopped || ': ' || found.reason, '; ' ORDER BY found.since, found.id))
-                    AS ruling)
-          FROM (SELECT stop.*,
-                       CASE WHEN stop.sender_id IS NOT NULL THEN 'the sender'
-                            ELSE coalesce(CASE stop.channel WHEN 'email' THEN 'email' WHEN 'whatsapp' THEN 'WhatsApp' END
-                                              || CASE WHEN stop.org_id IS NULL THEN '' ELSE ' of the organization' END,
-                                          CASE WHEN stop.org_id IS NULL THEN 'the engine' ELSE 'the organization' END)
-                       END AS stopped
-                  FROM sending_stops AS stop
-                 WHERE (stop.org_id IS NULL OR stop.org_id = c.org_id)
-                   AND (stop.channel IS NULL OR stop.channel = c.channel)
-                   AND (stop.sender_id IS NULL OR stop.sender_id = c.sender_id)) AS found
+        SELECT CAST(ROW('infinity', string_agg(concat(
+                   CASE WHEN stop.sender_id IS NOT NULL THEN 'the sender'
+                        WHEN stop.channel IS NOT NULL THEN concat(CASE stop.channel WHEN 'email' THEN 'email' ELSE 'WhatsApp' END,
+                                                                  CASE WHEN stop.org_id IS NOT NULL THEN ' of the organization' END)
+                        WHEN stop.org_id IS NOT NULL THEN 'the organization' ELSE 'the engine' END,
+                   ': ', stop.reason), '; ' ORDER BY stop.since, stop.id)) AS ruling)
+          FROM sending_stops AS stop
+         WHERE (stop.org_id IS NULL OR stop.org_id = c.org_id)
+           AND (stop.channel IS NULL OR stop.channel = c.channel)
+           AND (stop.sender_id IS NULL OR stop.sender_id = c.sender_id)
         HAVING count(*) > 0);
 END
 $$;
