@@ -101,7 +101,8 @@ def _show_faults(faulty: list[HoldGroup], *, clear_fault: bool) -> None:
 
 def _report(answer: Holds, *, as_json: bool, **done: Any) -> int:
     released, busy = done.get("released", 0), done.get("busy", 0)
-    changed = answer.held - released - busy if done else 0
+    # More than was shown, if a transaction that began before put something on hold after.
+    changed = max(answer.held - released - busy, 0) if done else 0
     if as_json:
         cleared = done.get("cleared", [])
         counts = {"released": released, "busy": busy, "cleared_templates": cleared}

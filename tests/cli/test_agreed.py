@@ -12,6 +12,7 @@ from tests.cli.conftest import Run
 from tests.engine import engine, run
 from tests.feedback.inbound import THREAD, a_mail
 from tests.feedback.inbox import Inbox
+from tests.sessions import NewSession
 from tests.world import World
 
 Meanwhile = Callable[[Callable[[], Any]], None]
@@ -245,6 +246,27 @@ def test_what_is_put_on_hold_meanwhile_is_not_released(
     assert (shown.exit_code, "Released 1." in shown.output) == (1, True)
     statuses = [world.status_of(each)[0] for each in (first, again, *new)]
     assert statuses == ["active", "paused", "paused"]
+
+
+def test_a_hold_that_began_before_it_was_shown_makes_no_count_negative(
+    world: World, command: Run, meanwhile: Meanwhile, new_session: NewSession
+) -> None:
+    first, late = held(world), held(world)
+    world.update("cadence_enrollments", late, status="active")
+    holding = new_session()
+    holding.run("BEGIN")
+    holding.run(
+        "UPDATE cadence_enrollments SET status = 'paused', status_reason = 'missing_address',"
+        " paused_by = 'engine' WHERE id = :id",
+        id=late,
+    )
+    meanwhile(lambda: holding.run("COMMIT"))
+
+    shown = command("release", "--all")
+
+    assert (shown.exit_code, "have changed" in shown.output) == (0, False)
+    assert "Released 2." in shown.output
+    assert world.status_of(first)[0] == "active"
 
 
 def test_no_fault_is_cleared_that_was_not_shown(

@@ -46,6 +46,13 @@ def test_an_amount_of_time_is_counted_from_the_mail(
     assert away_until(f"Back in {number} {name}.", today) == today + timedelta(number * days)
 
 
+@pytest.mark.parametrize("text", ["Back in a couple\nof weeks.", "Back in a couple\tof weeks."])
+def test_an_amount_of_several_words_may_be_on_two_lines(text: str) -> None:
+    today = date(2026, 11, 25)
+
+    assert away_until(text, today) == today + timedelta(14)
+
+
 @given(DAYS, st.sampled_from(list(WEEKDAYS)), st.integers(0, 6))
 def test_a_weekday_is_the_next_one_in_scripts_with_and_without_spaces(
     today: date, text: str, number: int

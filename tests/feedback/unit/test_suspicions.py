@@ -48,3 +48,25 @@ def test_who_leaves_something_else_than_our_mail_needs_no_reading(text: str) -> 
 )
 def test_who_may_leave_our_mail_is_read(text: str) -> None:
     assert judgment(text) is not Judgment.NO_OPT_OUT
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Two of the chairs are out of stock: remove them from the list and send the rest.",
+        "Could you take them off the list? We only need the first three.",
+    ],
+)
+def test_who_may_speak_of_other_things_than_leads_is_read_and_not_suppressed(text: str) -> None:
+    assert judgment(text) is Judgment.UNCLEAR
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "My colleagues left the company, please remove them from your list.",
+        "Please take them off the mailing list.",
+    ],
+)
+def test_who_asks_for_others_names_our_list(text: str) -> None:
+    assert judgment(text) is Judgment.OPT_OUT

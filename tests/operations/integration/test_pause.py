@@ -10,7 +10,7 @@ import pytest
 from pydantic import ValidationError
 
 from cadence_core.database.connection import Database
-from cadence_core.errors import InvalidRequestError, UnknownNameError
+from cadence_core.errors import InvalidRequestError, StoreRejectedError, UnknownNameError
 from cadence_core.operations.perform import perform
 from cadence_core.operations.stops import active
 from cadence_core.operations.stops.pause import (
@@ -385,3 +385,17 @@ def test_a_pause_of_two_organizations_is_lifted_by_its_id(world: World, operated
 
     assert world.row("reputation_pauses", ours)["lifted_by"] == "eva@laptop"
     assert world.row("reputation_pauses", theirs)["lifted_by"] is None
+
+
+@pytest.mark.parametrize(("kind", "name"), [("engine", ""), ("cadence", "Spring")])
+def test_a_switch_that_cannot_count_fails_before_it_pauses(
+    world: World, operated: Database, monkeypatch: pytest.MonkeyPatch, kind: str, name: str
+) -> None:
+    enrolled(world)
+    monkeypatch.setattr(active, "MAX_ACTIVE", "none")
+
+    with pytest.raises(StoreRejectedError):
+        pause(operated, kind, name)
+
+    assert world.count("sending_stops") == 0
+    assert world.count("cadences", "status = 'active'") == 1

@@ -10,6 +10,7 @@ from cadence_core.errors import InvalidRequestError, UnknownNameError
 from cadence_core.operations.holds import release as release_module
 from cadence_core.operations.holds.holds import HoldFilter, HoldsRequest, list_holds
 from cadence_core.operations.holds.release import (
+    CLEAR_FAULTS,
     ClearFaultsRequest,
     Released,
     ReleaseRequest,
@@ -17,6 +18,7 @@ from cadence_core.operations.holds.release import (
     faulty_templates,
     release,
 )
+from cadence_core.operations.perform import perform
 from tests.engine import engine, run
 from tests.feedback.inbox import Inbox
 from tests.sessions import NewSession
@@ -177,3 +179,27 @@ def test_a_fault_is_cleared_only_for_the_templates_of_the_groups(
     assert world.row("message_templates", faulty)["fault_code"] is None
     assert world.row("message_templates", other)["fault_code"] == "132015"
     assert faulty_templates(list_holds(operated, HoldsRequest()).groups) == []
+
+
+def test_the_faults_of_two_templates_with_one_name_are_cleared_as_shown(
+    world: World, operated: Database
+) -> None:
+    for language in ("en", "pt_BR"):
+        template = world.template(
+            name="promo", channel="whatsapp", whatsapp_language=language, fault_code="132001"
+        )
+        held = world.enrollment(world.cadence({"channel": "whatsapp", "template_id": template}))
+        world.update(
+            "cadence_enrollments",
+            held,
+            status="paused",
+            status_reason="template_fault",
+            paused_by="engine",
+        )
+    request = ClearFaultsRequest(wanted=HoldFilter(reason="template_fault"))
+    shown = perform(operated, CLEAR_FAULTS, request, "ana")
+    agreed = request.model_copy(update={"is_dry_run": False, "shown": shown.mark})
+
+    assert perform(operated, CLEAR_FAULTS, agreed, "ana").templates == ("promo", "promo")
+
+    assert world.count("message_templates", "fault_code IS NULL") == 2

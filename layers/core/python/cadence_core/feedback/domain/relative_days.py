@@ -90,7 +90,7 @@ def _this_week(text: str, today: date) -> Iterator[Named]:
 
 def _in_some_time(text: str, today: date) -> Iterator[Named]:
     for found in chain.from_iterable(each.finditer(text) for each in _times()):
-        written = found["number"]
+        written = " ".join(found["number"].split())  # a line may end within "a couple of"
         number = int(written) if written.isdecimal() else _numbers()[written]
         days = next(days for unit, days in DAYS_OF_UNITS.items() if found[unit])
         day = today + timedelta(number * days)

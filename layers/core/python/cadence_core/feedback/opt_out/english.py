@@ -27,6 +27,11 @@ ENGLISH = Language(
         "list": """[(your|the|this|that|these|all|any)] [(mailing|email|contact|contacts
             |distribution|marketing|sales|outreach|calling)] (list|lists|contacts|prospects|database
             |db|crm|records|mailings|emails|campaign|sequence|newsletter)""",
+        # Surely ours: "the list" may be one of goods or guests.
+        "your_list": """((your|this) [(mailing|email|contact|contacts|distribution|marketing|sales
+            |outreach|calling)]|[the] (mailing|email|contact|contacts|distribution|marketing
+            |outreach|calling)) (list|lists|contacts|prospects|database|db|crm|records|mailings
+            |emails|campaign|sequence|newsletter)""",
         "again": """(again|anymore|any more|any longer|ever again|at
             all|further|now|immediately|in the future|from now on|at {here})""",
         "by_law": """[(under|per|as per|pursuant to|according to|in accordance with|in line with)]
@@ -53,8 +58,10 @@ ENGLISH = Language(
         """{asking} (take|get|drop|strike|leave) ({me}|{mine}|{here}) (off|out|of) [of]
             {list} [{again}]""",
         "{asking} take ({me}|{mine}) off",
-        "{asking} (remove|delete|exclude|unsubscribe) (her|him|them) from {list}",
-        "{asking} take (her|him|them) off [of] {list}",
+        "{asking} (remove|delete|exclude|unsubscribe) (her|him) from {list}",
+        "{asking} (remove|delete|exclude|unsubscribe) them from {your_list}",
+        "{asking} take (her|him) off [of] {list}",
+        "{asking} take them off [of] {your_list}",
         "{asking} remove from {list}",
         "(would|do) you mind (removing|deleting|unsubscribing) ({me}|{mine}) [from {list}]",
         "(would|do) you mind taking ({me}|{mine}) off [of] {list}",

@@ -18,6 +18,11 @@ WORDS_OF_REQUESTS = re.compile(
 FIRST_PERSON = re.compile(
     r"\b(?:i|id|ill|ive|we|me|us|my|our|eu|meus?|minhas?|nos|nosso|quero|yo|mis?|quiero|nuestro)\b"
 )
+# Leads, or goods or guests of the writer's own list.
+ABOUT_OTHERS = re.compile(
+    r"\b(?:(?:remove|delete|exclude|unsubscribe) them from|take them off)\b(?: \w+){0,3}?"
+    r" (?:lists?|contacts|database|crm|mailings|emails|campaign|sequence|newsletter)\b"
+)
 # Who says these is angry, or not the lead.
 ACCUSATION = re.compile(
     r"\b(?:spamming|(?:as|for|como|por) spam|harass\w+|acoso|assedio"
@@ -52,7 +57,7 @@ def is_suspicious(line: str, ours: Sequence[str]) -> bool:
 
     ``ours`` are our addresses that it was sent to.
     """
-    if ACCUSATION.search(line):
+    if ACCUSATION.search(line) or ABOUT_OTHERS.search(line):
         return True
     is_request = WORDS_OF_REQUESTS.search(line) and FIRST_PERSON.search(line)
     return bool(is_request) and not _is_about_others(line, ours)

@@ -114,7 +114,9 @@ def clear_faults(database: Database, request: ClearFaultsRequest) -> ClearedFaul
     holds = list_holds(database, HoldsRequest(wanted=request.wanted, is_release=True))
     groups = faulty_templates(holds.groups)
     if request.is_dry_run:
-        return ClearedFaults(templates=tuple(sorted({group.template or "" for group in groups})))
+        # Each template once, as when they are cleared: several may have one name.
+        names = {group.template_id: group.template or "" for group in groups}
+        return ClearedFaults(templates=tuple(sorted(names.values())))
     templates = [
         {"org_id": str(group.org_id), "template_id": str(group.template_id)} for group in groups
     ]

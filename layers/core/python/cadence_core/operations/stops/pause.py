@@ -120,10 +120,10 @@ def _switch(
     database: Database, request: SignedRequest, target: Target, query: str, **parameters: str
 ) -> Switched:
     sql, scope = load_query(f"operations/stops/{query}"), target.scope
+    active = count_active(database, target)  # first: if it fails, nothing was done
     with transaction_of(database, request):
         changed = database.fetch(query, sql, **scope.parameters(), **parameters)
         stops = stops_of(database, scope)
-    active = count_active(database, target)
     return _answer(target, is_changed=bool(changed), stops=stops, active=active)
 
 
@@ -131,6 +131,7 @@ def _switch_cadence(
     database: Database, request: SignedRequest, target: Target, before: str, reason: str = ""
 ) -> Switched:
     ids = {"cadence_id": str(target.id), "org_id": str(target.org_id)}
+    active = count_active(database, target)
     with transaction_of(database, request):
         [[status, changed]] = database.fetch(
             "switch_cadence",
@@ -146,7 +147,6 @@ def _switch_cadence(
         raise InvalidRequestError(
             f"name: the cadence {target.id} is neither active nor paused: {status}"
         )
-    active = count_active(database, target)
     return _answer(target, is_changed=bool(changed), stops=stops, active=active)
 
 
