@@ -8,8 +8,10 @@
                 WHERE n.scope = own.scope
                   AND n.bucket > cadence_now() - interval '24 hours 10 minutes' - greatest(interval '5 minutes', send_time())) END AS used,
            half.is_halved, c.ramp_start, c.ramp_step,
-           -- What reads it knows the years 1 to 9999.
-           least(greatest(c.ramp_from, '0001-01-02'), '9999-12-30') AS ramp_from
+           -- What reads it knows the years 1 to 9999. greatest() and least() leave out a null: without a warm-up,
+           -- there would be the year 1.
+           CASE WHEN c.ramp_from IS NOT NULL
+                THEN least(greatest(c.ramp_from, '0001-01-02'), '9999-12-30') END AS ramp_from
       FROM sending_caps AS c
       LEFT JOIN senders AS sender ON sender.id = c.sender_id AND sender.org_id = c.org_id
      CROSS JOIN LATERAL (SELECT concat_ws(':', c.kind, c.id, c.domain) AS scope) AS own
