@@ -283,7 +283,7 @@ def test_a_release_shows_the_counts_first_and_then_does_it(visitor: Visitor, wor
 
     asked = visitor.get("/holds/release?reason=missing_address")
     assert "Release 2?" in asked.text
-    assert "First: Add the lead's address. What has" in asked.text
+    assert "First: Add the lead's address. What still has" in asked.text
     assert {world.enrollment_row(each)["status"] for each in held} == {"paused"}
 
     done = visitor.confirm(asked, "/holds/release")
