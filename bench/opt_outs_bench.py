@@ -16,11 +16,11 @@ FOLDER = Path(__file__).parents[1] / "tests/feedback/measured"
 
 def main() -> None:
     """Print a table, a list a line."""
-    print(f"{'list':24}{'replies':>8}" + "".join(f"{each.value:>9}" for each in Judgment))
+    print(f"{'list':24}{'replies':>8}" + "".join(f"{each.value:>12}" for each in Judgment))
     for file in sorted(FOLDER.glob("*.txt")):
         replies = file.read_text(encoding="utf-8").splitlines()
         counts = Counter(map(judgment, replies))
-        shown = "".join(f"{counts[each]:>9}" for each in Judgment)
+        shown = "".join(f"{counts[each]:>12}" for each in Judgment)
         print(f"{file.stem:24}{len(replies):>8}{shown}")
 
 

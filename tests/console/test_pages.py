@@ -45,6 +45,18 @@ def test_today_says_what_is_wrong_first(visitor: Visitor, world: World) -> None:
     assert "the lead has no address for this channel" in page.text
 
 
+def test_today_names_a_paused_cadence_among_what_is_paused(visitor: Visitor, world: World) -> None:
+    world.enrollment(world.cadence({}))
+    assert "What is stuck Nothing" in visitor.get("/").text
+
+    world.connection.run("UPDATE cadences SET status = 'paused'")
+
+    page = visitor.get("/")
+    assert 'Cadences that do not run stand <a href="#cadences">below</a>.' in page.body
+    assert page.body.count('id="cadences"') == 1
+    assert "Nothing." not in page.text
+
+
 def test_today_draws_the_last_14_days(visitor: Visitor, world: World) -> None:
     world.enrollment(world.cadence({}))
     run(engine(world))
@@ -271,7 +283,7 @@ def test_a_release_shows_the_counts_first_and_then_does_it(visitor: Visitor, wor
 
     asked = visitor.get("/holds/release?reason=missing_address")
     assert "Release 2?" in asked.text
-    assert "First: Add the lead's address. What has" in asked.text
+    assert "First: Add the lead's address. What still has" in asked.text
     assert {world.enrollment_row(each)["status"] for each in held} == {"paused"}
 
     done = visitor.confirm(asked, "/holds/release")

@@ -35,6 +35,8 @@ DESTINATION = "EventDestination/"
 SEARCH_IN_VAIN = """{"widgets": [{"properties": {"metrics": [[{"expression":
     "SEARCH('{CadenceEngine,reason,service} MetricName=\\"EnrollmentsKept\\"', 'Sum', 60)"}]]}}]}"""
 WIDGET = '{"x": 12, "y": 0, "width": 12, "height": 6, "properties": {"title": "Runs"}}'
+COUNTED_TO_500 = """{"widgets": [{"properties": {"metrics":
+    [["CadenceEngine", "DueBacklog", {"label": "Messages due, up to 500"}]]}}]}"""
 OVERLAPPING = f'{{"widgets": [{WIDGET}, {WIDGET}]}}'
 RATE_METRIC = "Metrics/1/MetricStat/Metric/"
 
@@ -131,6 +133,10 @@ MISTAKES: dict[Property, tuple[str, Any]] = {
         "No run has started. See docs/runbook.md#silence",
     ),
     watching.charts_do_not_overlap: (in_("Dashboard", "DashboardBody/Fn::Sub"), OVERLAPPING),
+    watching.the_backlog_s_label_says_where_its_count_ends: (
+        in_("Dashboard", "DashboardBody/Fn::Sub"),
+        COUNTED_TO_500,
+    ),
     watching.alarms_are_emailed: (RESOURCES + "AlarmEmailSubscription", DROP),
     watching.missing_data_raises_only_the_silence_alarm: (
         in_("RunErrorsAlarm", "TreatMissingData"),

@@ -46,6 +46,7 @@ def test_a_sender_shows_its_caps_and_what_became_of_its_messages(
     assert (sender.sent, sender.bounced, sender.complained) == (3, 1, 0)
     [use] = sender.caps
     assert (use.kind, use.used, use.allowed, use.daily_cap) == ("sender", 3, 40, 40)
+    assert (use.ramp_start, use.ramp_from) == (None, None)
 
 
 def test_a_cap_shows_what_it_allows_now_as_a_run_counts_it(

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from cadence_core.sending.domain.summary import MAX_DUE_COUNTED
 from tests.template.alarms import IN_PERCENT, statistics_of
 from tests.template.deployment import REGION, Deployment
 from tests.template.metrics import Metric, known_metrics
@@ -112,6 +113,13 @@ def charts_do_not_overlap(stack: Stack) -> Faults:
             if cells & taken or columns.stop > DASHBOARD_COLUMNS:
                 yield f"{name}: {widget['properties']['title']} lies over another, or outside"
             taken |= cells
+
+
+def the_backlog_s_label_says_where_its_count_ends(stack: Stack) -> Faults:
+    """A line at the end of the count is not taken for a backlog that stands still."""
+    for _, metric in _chart_lines(stack):
+        if "DueBacklog" in metric and f"up to {MAX_DUE_COUNTED:,}" not in metric[-1]["label"]:
+            yield f"{metric[-1]['label']}: the count ends at {MAX_DUE_COUNTED:,}"
 
 
 def _alarmed(stack: Stack) -> Iterator[tuple[str, Metric]]:
