@@ -34,7 +34,8 @@ class AwsClient:
 
     By default boto3 repeats a call whose response is late or lost, which could send a message
     twice, so it makes only one attempt here. Idle connections are not reused: they may have died
-    while Lambda froze the process, and a message written to a dead connection is uncertain.
+    while Lambda froze the process, or a gateway has forgotten them, and a message written to a
+    dead connection is uncertain.
     """
 
     def __init__(
@@ -64,6 +65,8 @@ class AwsClient:
             str(get_cert_path(session.get_config_variable("ca_bundle") or True)),
             connect_seconds=CONNECT_TIMEOUT_SECONDS,
             read_seconds=read_timeout_seconds,
+            idle_seconds=IDLE_SECONDS,
+            clock=clock,
         )
         if not get_environ_proxies(self._client.meta.endpoint_url):  # boto3 talks to proxies
             self._client.meta.events.register("before-send", self._connections.answer)
@@ -95,7 +98,6 @@ class AwsClient:
             is_idle = self._calls_in_progress == 0
             if is_idle and self._clock() - self._last_used > IDLE_SECONDS:
                 self._client.close()  # empties the pool; the client stays usable
-                self._connections.close()
             self._calls_in_progress += 1
 
     def _end(self) -> None:
