@@ -171,11 +171,13 @@ def test_a_connection_on_which_more_may_come_is_not_used_again(
     assert [len(pieces) for pieces in connections] == [1, 1]
 
 
+@pytest.mark.parametrize("variable", ["AWS_CA_BUNDLE", "REQUESTS_CA_BUNDLE"])
 def test_the_authorities_are_read_once_for_all_connections(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, variable: str
 ) -> None:
     certificate = make_certificate(tmp_path, "localhost")
-    monkeypatch.setenv("AWS_CA_BUNDLE", str(certificate.certificate))
+    monkeypatch.delenv("AWS_CA_BUNDLE", raising=False)
+    monkeypatch.setenv(variable, str(certificate.certificate))
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.load_cert_chain(certificate.certificate, certificate.key)
     with endpoint(monkeypatch, close_after_answering, context) as connections:

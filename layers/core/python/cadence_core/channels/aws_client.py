@@ -1,5 +1,6 @@
 """A boto3 client for one service that never repeats a call."""
 
+import os
 import threading
 import time
 from collections.abc import Callable
@@ -62,7 +63,7 @@ class AwsClient:
         self._client: Any = clients.client(service, config=config)
         self._connections = KeptConnections(
             self._client.meta.endpoint_url,
-            str(get_cert_path(session.get_config_variable("ca_bundle") or True)),
+            str(_authorities(session) or get_cert_path(verify=True)),
             connect_seconds=CONNECT_TIMEOUT_SECONDS,
             read_seconds=read_timeout_seconds,
             idle_seconds=IDLE_SECONDS,
@@ -110,3 +111,8 @@ def _user_agent(session: Session) -> str:
     """Return who calls, with the name that AWS_SDK_UA_APP_ID gives this application."""
     name = session.get_config_variable("user_agent_appid")
     return f"{session.user_agent()} app/{name}" if name else session.user_agent()
+
+
+def _authorities(session: Session) -> str | None:
+    """Return the file of the certificate authorities, where boto3 looks for it."""
+    return session.get_config_variable("ca_bundle") or os.environ.get("REQUESTS_CA_BUNDLE")
