@@ -2,17 +2,20 @@
 
 import socket
 import ssl
+import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from http.client import HTTPConnection
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 from botocore.awsrequest import AWSRequest
 from urllib3.util import wait_for_read
 
 from cadence_core.channels import kept_connections
-from cadence_core.channels.aws_client import AwsClient
+from cadence_core.channels.aws_client import IDLE_SECONDS, AwsClient
 from cadence_core.channels.kept_connections import KeptConnections
 from local.stand_ins.server import StandInServer
 from local.tcp_front import served_port
@@ -116,11 +119,65 @@ def test_a_connection_whose_answer_was_not_awaited_is_not_used_again(
     assert len({request.port for request in stand_ins.received()}) == 2
 
 
+def test_a_connection_is_not_used_again_that_was_idle_while_others_were_used(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    now = [1_000.0]
+    at_once = Barrier(2)
+
+    def answer_two(client: socket.socket) -> None:
+        at_once.wait(5)
+        answer_at_once(client)
+
+    answers: list[Answer] = [answer_two]
+
+    def answer(client: socket.socket) -> None:
+        answers[-1](client)
+
+    with endpoint(monkeypatch, answer) as connections:
+        client = AwsClient("sesv2", pool_size=2, clock=lambda: now[0])
+
+        def call_two() -> None:
+            with ThreadPoolExecutor(2) as pool:
+                for call in [pool.submit(client.call, "get_account") for _ in range(2)]:
+                    call.result()
+
+        call_two()
+        for _ in range(2):
+            now[0] += IDLE_SECONDS - 1
+            answers.append(answer_at_once)
+            client.call("get_account")
+        answers.append(answer_two)
+        call_two()
+
+    assert sorted(len(pieces) for pieces in connections) == [1, 1, 4]
+
+
+@pytest.mark.parametrize(
+    "response",
+    [
+        b"HTTP/1.1 103 Early Hints\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nno number\r\n",
+    ],
+)
+def test_a_connection_on_which_more_may_come_is_not_used_again(
+    monkeypatch: pytest.MonkeyPatch, response: bytes
+) -> None:
+    with endpoint(monkeypatch, lambda client: client.sendall(response)) as connections:
+        client = AwsClient("sesv2", pool_size=1)
+        client.call("send_email", Content={"Raw": {"Data": b"text"}})
+        client.call("send_email", Content={"Raw": {"Data": b"text"}})
+
+    assert [len(pieces) for pieces in connections] == [1, 1]
+
+
+@pytest.mark.parametrize("variable", ["AWS_CA_BUNDLE", "REQUESTS_CA_BUNDLE"])
 def test_the_authorities_are_read_once_for_all_connections(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, variable: str
 ) -> None:
     certificate = make_certificate(tmp_path, "localhost")
-    monkeypatch.setenv("AWS_CA_BUNDLE", str(certificate.certificate))
+    monkeypatch.delenv("AWS_CA_BUNDLE", raising=False)
+    monkeypatch.setenv(variable, str(certificate.certificate))
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.load_cert_chain(certificate.certificate, certificate.key)
     with endpoint(monkeypatch, close_after_answering, context) as connections:
@@ -136,6 +193,8 @@ def test_the_authorities_are_read_once_for_all_connections(
     "url", ["https://email.test/", "http://other.test/", "http://email.test:81/", "http://email.te"]
 )
 def test_a_request_to_another_endpoint_is_left_to_boto3(url: str) -> None:
-    connections = KeptConnections("http://email.test", "", connect_seconds=1, read_seconds=1)
+    connections = KeptConnections(
+        "http://email.test", "", connect_seconds=1, read_seconds=1, idle_seconds=1, clock=time.time
+    )
 
     assert connections.answer(AWSRequest("GET", url).prepare()) is None

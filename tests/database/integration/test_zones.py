@@ -1,19 +1,23 @@
 """Time zones are checked when they are written, and those from before are listed by a migration."""
 
 import logging
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
+from importlib.resources import files
 
 import pytest
 from pg8000.exceptions import DatabaseError
 
+from cadence_core.database.backfills import BEFORE_EVERY_ID
 from cadence_core.database.migrate import migrate_database
 from tests.database.integration.test_constraints import refused
 from tests.old_schema import VERSIONS
 from tests.world import World
 
 NO_NAMES = ("GMT-3", "UTC-3", "America/Sao_Paulo-3", "BRT", "EST", "EST5EDT", "<+3>-3", "3", "CET")
+MAX_NAMES = 2_000
 WITHOUT_CHECKS = "SET session_replication_role = 'replica'"
 WITH_CHECKS = "RESET session_replication_role"
 
@@ -106,6 +110,27 @@ def test_a_migration_corrects_the_case_lists_the_others_and_notes_the_zones(
     noted = world.rows("SELECT zone FROM lead_zones ORDER BY zone")
     assert [row["zone"] for row in noted] == ["America/Bahia", "Europe/Lisbon", "UTC"]
     assert "leads.timezone is no IANA name and counts as none: GMT-3 (rows: 1)" in caplog.text
+
+
+def test_a_migration_compares_no_lead_with_each_zone(world: World) -> None:
+    world.connection.run(
+        "INSERT INTO leads (org_id, email, timezone)"
+        " SELECT CAST(:org_id AS uuid), number || '@lead.test', 'America/Sao_Paulo'"
+        " FROM generate_series(1, 200) AS number",
+        org_id=str(world.org_id),
+    )
+    world.connection.run("ANALYZE leads")
+    # As if they were many.
+    world.connection.run(
+        "UPDATE pg_class SET reltuples = 1000000 WHERE oid = CAST('leads' AS regclass)"
+    )
+    sql = files("cadence_core.database").joinpath("normalise_zones.sql").read_text("utf-8")
+    sql = sql.replace(":after", f"'{BEFORE_EVERY_ID}'")
+
+    plan = str(world.connection.run(f"EXPLAIN (ANALYZE, TIMING off) {sql}"))
+
+    compared = re.findall(r"Rows Removed by (?:Join )?Filter: (\d+)", plan)
+    assert 0 < sum(map(int, compared)) <= 200 + MAX_NAMES
 
 
 def test_an_enrollment_from_before_waits_in_a_zone_that_is_one(world: World) -> None:

@@ -1,7 +1,7 @@
 """Runs one dispatch with fakes, within a time limit."""
 
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from threading import Thread
 from uuid import UUID
@@ -83,6 +83,7 @@ class Dispatching:
     seconds: float = 1_000
     clock: ManualClock = field(default_factory=ManualClock)
     pacers: Mapping[Channel, Pacer] = field(default_factory=dict)
+    senders: Callable[[int], Executor] = ThreadPoolExecutor
 
     def __post_init__(self) -> None:
         self.journal = FakeJournal()
@@ -109,7 +110,7 @@ class Dispatching:
             time_left=TimeLeft(ends_at=self.seconds, clock=self.clock),
             needed_seconds=options.needed_seconds,
         )
-        with ThreadPoolExecutor(self.concurrency) as senders:
+        with self.senders(self.concurrency) as senders:
             dispatch = Dispatch(turns, transports, self.journal, options, senders)
             supply = Ready(steps, dispatch.events.put)
             run_or_fail(lambda: dispatch.run(supply), within_seconds)

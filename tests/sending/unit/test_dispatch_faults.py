@@ -1,6 +1,10 @@
 """A dispatch whose database fails."""
 
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from threading import Event
+from typing import Any
 
 import pytest
 
@@ -21,6 +25,7 @@ LOST = StoreUnavailableError("turn: the connection was lost")
 CONFLICT = StoreConflictError("turn: SQLSTATE 40P01")
 MAX_WAIT_SECONDS = 5
 SENT = InteractionStatus.SENT
+NO_THREAD = "can't start new thread"
 
 
 def ids_of(steps: list[PreparedStep]) -> set[EnrollmentId]:
@@ -304,6 +309,55 @@ def test_a_thread_that_fails_still_answers() -> None:
 
     assert dispatching.statuses.count("sent") == 2
     assert dispatching.summary.uncertain == 1
+
+
+class ThirdFails(ThreadPoolExecutor):
+    """Raises an error for the third message that it has queued, as when no thread can start."""
+
+    number = 0
+
+    def submit(self, *arguments: Any, **options: Any) -> "Future[Any]":
+        future = super().submit(*arguments, **options)
+        self.number += 1
+        if self.number == 3:
+            raise RuntimeError(NO_THREAD)
+        return future
+
+
+def test_a_message_that_no_thread_could_be_started_for_is_sent_or_recorded_as_not_started() -> None:
+    steps = some_steps(4)
+    store = FakeRunStore(due_of(steps))
+    dispatching = Dispatching(store, FakeTransport(), concurrency=4, senders=ThirdFails)
+
+    with pytest.raises(RuntimeError, match=NO_THREAD):
+        dispatching.run(steps)
+
+    sent = set(dispatching.transport.addresses)
+    assert {step.message.to for step in steps if store.messages[step.message.id] is SENT} == sent
+    assert ids_of(steps) == set(store.left)
+
+
+class StartsNone(ThreadPoolExecutor):
+    """Queues a message and starts its thread too late."""
+
+    def submit(self, function: Callable[..., Any], /, *arguments: Any, **_: Any) -> "Future[Any]":
+        self._late = partial(function, *arguments)
+        raise RuntimeError(NO_THREAD)
+
+    def __exit__(self, *_: object) -> None:
+        self._late()
+
+
+def test_a_message_left_in_the_queue_of_the_senders_does_not_leave_after_the_run() -> None:
+    steps = some_steps(2)
+    store = FakeRunStore(due_of(steps))
+    dispatching = Dispatching(store, FakeTransport(), senders=StartsNone)
+
+    with pytest.raises(RuntimeError, match=NO_THREAD):
+        dispatching.run(steps)  # its senders end with what they have queued
+
+    assert dispatching.transport.calls == []
+    assert list(store.left.values()) == [Release(Reason.OUT_OF_TIME)] * 2
 
 
 def test_an_unexpected_error_of_the_store_ends_the_run() -> None:

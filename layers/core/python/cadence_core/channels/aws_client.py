@@ -1,5 +1,6 @@
 """A boto3 client for one service that never repeats a call."""
 
+import os
 import threading
 import time
 from collections.abc import Callable
@@ -34,7 +35,8 @@ class AwsClient:
 
     By default boto3 repeats a call whose response is late or lost, which could send a message
     twice, so it makes only one attempt here. Idle connections are not reused: they may have died
-    while Lambda froze the process, and a message written to a dead connection is uncertain.
+    while Lambda froze the process, or a gateway has forgotten them, and a message written to a
+    dead connection is uncertain.
     """
 
     def __init__(
@@ -61,9 +63,11 @@ class AwsClient:
         self._client: Any = clients.client(service, config=config)
         self._connections = KeptConnections(
             self._client.meta.endpoint_url,
-            str(get_cert_path(session.get_config_variable("ca_bundle") or True)),
+            str(_authorities(session) or get_cert_path(verify=True)),
             connect_seconds=CONNECT_TIMEOUT_SECONDS,
             read_seconds=read_timeout_seconds,
+            idle_seconds=IDLE_SECONDS,
+            clock=clock,
         )
         if not get_environ_proxies(self._client.meta.endpoint_url):  # boto3 talks to proxies
             self._client.meta.events.register("before-send", self._connections.answer)
@@ -95,7 +99,6 @@ class AwsClient:
             is_idle = self._calls_in_progress == 0
             if is_idle and self._clock() - self._last_used > IDLE_SECONDS:
                 self._client.close()  # empties the pool; the client stays usable
-                self._connections.close()
             self._calls_in_progress += 1
 
     def _end(self) -> None:
@@ -108,3 +111,8 @@ def _user_agent(session: Session) -> str:
     """Return who calls, with the name that AWS_SDK_UA_APP_ID gives this application."""
     name = session.get_config_variable("user_agent_appid")
     return f"{session.user_agent()} app/{name}" if name else session.user_agent()
+
+
+def _authorities(session: Session) -> str | None:
+    """Return the file of the certificate authorities, where boto3 looks for it."""
+    return session.get_config_variable("ca_bundle") or os.environ.get("REQUESTS_CA_BUNDLE")

@@ -6,8 +6,9 @@ anew for each connection. It lets a handler of ``before-send`` answer a request 
 
 import ssl
 import weakref
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
+from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection, IncompleteRead
 from socket import SO_KEEPALIVE, SOL_SOCKET
 from typing import Any
@@ -28,7 +29,14 @@ class KeptConnections:
     """The connections to one endpoint. Thread-safe: one request at a time uses each of them."""
 
     def __init__(
-        self, endpoint: str, authorities: str, *, connect_seconds: float, read_seconds: float
+        self,
+        endpoint: str,
+        authorities: str,
+        *,
+        connect_seconds: float,
+        read_seconds: float,
+        idle_seconds: float,
+        clock: Callable[[], float],
     ) -> None:
         """Open none yet.
 
@@ -37,6 +45,9 @@ class KeptConnections:
             authorities: the file of the certificate authorities that TLS trusts.
             connect_seconds: how long to wait for a connection, and then for TLS.
             read_seconds: how long to wait for each part of a response.
+            idle_seconds: for how long a connection without a request may be used again. Those on
+                the way forget a connection after a while, and then nothing shows that it is dead.
+            clock: returns the time in seconds, also while the process is frozen.
 
         Raises:
             OSError: the file cannot be read.
@@ -46,6 +57,8 @@ class KeptConnections:
         self._context = ssl.create_default_context(cafile=authorities) if is_secure else None
         self._connect_seconds = connect_seconds
         self._read_seconds = read_seconds
+        self._idle_seconds = idle_seconds
+        self._clock = clock
         self._idle: list[_Connection] = []
         weakref.finalize(self, _close, self._idle)
 
@@ -63,26 +76,27 @@ class KeptConnections:
         try:
             connection.request(request.method, target, request.body, dict(request.headers.items()))
             response = connection.getresponse()
-            content = _content(response)
+            content, is_whole = _content(response)
         except BaseException as error:  # Ctrl-C too: no other request may get this answer
             connection.close()
             if isinstance(error, (OSError, HTTPException)):
                 raise _fault(error, request) from error
             raise
-        self._idle.append(connection)
+        if is_whole:
+            connection.used_at = self._clock()
+            self._idle.append(connection)
+        else:
+            connection.close()  # the rest may come as if it answered the next request
         headers: Any = response.headers  # any mapping will do
         return AWSResponse(request.url, response.status, headers, _Raw(content))
-
-    def close(self) -> None:
-        """Close the connections that are idle; the next request opens a new one."""
-        _close(self._idle)
 
     def _idle_connection(self) -> "_Connection | None":
         with suppress(IndexError):
             while True:
                 connection = self._idle.pop()
+                is_fresh = self._clock() - connection.used_at <= self._idle_seconds
                 # What can be read before a request is the end, or an answer to no request.
-                if connection.sock and not wait_for_read(connection.sock, 0):
+                if is_fresh and connection.sock and not wait_for_read(connection.sock, 0):
                     return connection
                 connection.close()
         return None
@@ -113,6 +127,8 @@ def _close(connections: list["_Connection"]) -> None:
 class _Connection(HTTPConnection):
     """Sends a request in one piece: one system call, and with TLS one record."""
 
+    used_at: float
+
     def request(self, *arguments: Any, **options: Any) -> None:
         self._pieces: list[bytes] = []
         super().request(*arguments, **options)
@@ -136,12 +152,15 @@ class _Raw:
         yield self._content
 
 
-def _content(response: HTTPResponse) -> bytes:
-    """Return the content as far as it came: boto3 judges whether that is an answer."""
+def _content(response: HTTPResponse) -> tuple[bytes, bool]:
+    """Return the content as far as it came, and whether nothing more will come.
+
+    boto3 judges whether that is an answer. After a 1xx response comes another one.
+    """
     try:
-        return response.read()
+        return response.read(), response.status >= HTTPStatus.OK
     except IncompleteRead as error:
-        return error.partial
+        return error.partial, False
 
 
 def _connect_fault(error: OSError, url: str, connection: HTTPConnection) -> Exception:

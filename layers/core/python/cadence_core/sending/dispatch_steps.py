@@ -13,7 +13,6 @@ messages in this run.
 """
 
 import time
-from collections import deque
 from collections.abc import Iterable
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
@@ -22,7 +21,7 @@ from queue import Empty, SimpleQueue
 from cadence_core.channels.outcome import DispatchOutcome, NotStarted, Uncertain
 from cadence_core.errors import StoreUnavailableError
 from cadence_core.model.backoff import changed_delay
-from cadence_core.model.enrollment import DueEnrollment
+from cadence_core.model.enrollment import DueEnrollment, InteractionId
 from cadence_core.model.message import PreparedStep
 from cadence_core.model.reasons import Reason
 from cadence_core.model.transitions import Release, Transition
@@ -64,6 +63,8 @@ class Dispatch:
     """Receives the arrivals of the supply, and the answers of the providers."""
     _leaving: list[StepResult] = field(default_factory=list)
     """What leaves without a message. Recorded at once, it might be due and claimed again."""
+    _not_started: dict[InteractionId, PreparedStep] = field(default_factory=dict)
+    """What is begun. Whoever removes one answers for it: its sender, or the turn that fails."""
     _line: WaitingLine = field(init=False)
 
     def __post_init__(self) -> None:
@@ -95,25 +96,31 @@ class Dispatch:
         self._release_blocked(supply)
         self._note_leaving(supply)
         begin = self._line.begin()
-        not_started = deque(begin)
+        self._not_started |= {step.message.id: step for step in begin}
         try:
             begun = self.turns.take(begin, self.transports.paces(begin))
             to_send = [step for step in begin if step.message.id in begun.to_send]
             self.transports.reserve(to_send, begun.slots)
-            while not_started:
-                self._start_or_drop(not_started[0], begun)
-                not_started.popleft()
+            for step in begin:
+                self._start_or_drop(step, begun)
         except BaseException:
-            # Whether or not the turn was committed, record that these messages were not sent.
-            for step in not_started:
-                self._note_answer(_SendResult(step, NotStarted()))
+            # Whether or not the turn was committed, record that these messages were not sent. One
+            # that could not be handed over may be in the queue of the senders all the same.
+            for step in begin:
+                if self._answers_for(step):
+                    self._note_answer(_SendResult(step, NotStarted()))
             raise
+
+    def _answers_for(self, step: PreparedStep) -> bool:
+        """Remove a step from what is not started; return whether nobody else had."""
+        return self._not_started.pop(step.message.id, None) is not None
 
     def _start_or_drop(self, step: PreparedStep, begun: BeginResult) -> None:
         if step.message.id in begun.to_send:
             self.senders.submit(self._send, step)
             return
         self._line.end(step)
+        del self._not_started[step.message.id]
         if step.message.id in begun.refused:
             self._leave(step, self._after_refusal(step))
         elif ruling := begun.kept_back.get(step.message.id):
@@ -165,6 +172,8 @@ class Dispatch:
     # In the threads of the senders
 
     def _send(self, step: PreparedStep) -> None:
+        if not self._answers_for(step):
+            return
         started = time.perf_counter()
         # If nothing else is known at the end: without an answer, the run would wait forever.
         outcome: DispatchOutcome = Uncertain("unexpected_error")
