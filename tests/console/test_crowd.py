@@ -137,6 +137,7 @@ def crowds(postgres: str) -> Iterator[tuple[Crowd, Crowd]]:
         small, large = Crowd(small_url, SMALL), Crowd(large_url, LARGE)
         with (
             patch.object(agenda, "MAX_COUNTED", MAX_COUNTED),
+            patch.object(agenda, "MAX_RECIPIENTS", MAX_COUNTED),
             patch.object(funnel, "MAX_COUNTED", MAX_COUNTED),
         ):
             small.measure()

@@ -106,14 +106,15 @@
     -- One recipient of so many is read: a look at a lead takes longer than to count the message.
     SELECT CAST(greatest(1, ceil(sum(count) / CAST(:recipients AS integer))) AS bigint) AS every FROM reached
 ), recipient AS MATERIALIZED (
-    -- Whom such a cap counts, as in counted_in; an address whose key no run has computed counts as it is.
+    -- Whom such a cap counts, as in counted_in; an address whose key no run has computed counts as it is. Each lead of
+    -- the sample is looked up: PostgreSQL expects so many that it would read all leads.
     SELECT reached.org_id, reached.portfolio, coalesce(l.phone_key, l.phone) AS phone,
            CASE reached.channel WHEN 'email' THEN substring(coalesce(l.email_key, lower(l.email)) FROM '@(.+)$') END AS domain
       FROM reached
       JOIN step ON (step.c).org_id = reached.org_id AND (step.c).channel = reached.channel
        AND (step.c).portfolio IS NOT DISTINCT FROM reached.portfolio
       JOIN found USING (next_step_id, is_first_touch) CROSS JOIN asked CROSS JOIN sample
-      JOIN leads AS l ON l.id = found.lead_id AND l.org_id = reached.org_id
+     CROSS JOIN LATERAL (SELECT * FROM leads WHERE leads.id = found.lead_id AND leads.org_id = reached.org_id OFFSET 0) AS l
      WHERE found.leaves >= asked.starts AND found.leaves < asked.ends
        AND (hashtextextended(found.lead_id::text, 0) & 1048575) % sample.every = 0
        AND (reached.channel = 'email' OR coalesce(l.last_whatsapp_inbound_at <= found.leaves - interval '23 hours 45 minutes', true))
