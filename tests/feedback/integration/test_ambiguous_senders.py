@@ -42,6 +42,7 @@ AMBIGUOUS = {
     "a group with the name of an address": (f"x@bad.test: {LEAD};", "x@bad.test"),
     "a route": (f"<@bad.test:{LEAD}>", "x@bad.test"),
     "a long comment before another": (f"{LEAD} ({'a' * 12_000}), x@bad.test", "x@bad.test"),
+    "a backslash before the @ of another": (f"{LEAD}\\@bad.test", "x@bad.test"),
     "many blanks before another": (f"{LEAD}{' ' * 12_000}, x@bad.test", "x@bad.test"),
     "many of the lead before another": (f"{LEAD}, " * 700 + "x@bad.test", "x@bad.test"),
 }

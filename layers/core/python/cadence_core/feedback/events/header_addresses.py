@@ -13,6 +13,7 @@ MAX_ADDRESS_LENGTH = 320
 MAX_ADDRESSES = 500
 
 MARK = re.compile(r'\\.|["()]', re.DOTALL)
+UNUSED_MARK = re.compile(r'[\\"()]')
 IN_BRACKETS = re.compile(r"<([^<>]*)>")
 BETWEEN_ENTRIES = re.compile(r"[,;]")
 BETWEEN_WORDS = re.compile(r"[\s<>]+")
@@ -61,7 +62,8 @@ def without_remarks(header: str) -> str:
             end = mark.start()
         elif is_plain and not was_plain:
             end = mark.end()
-    return " ".join((*kept, MARK.sub(" ", header[end:])))
+    # Outside of quotes, a backslash hides nothing: programs see the @ behind it.
+    return " ".join((*kept, UNUSED_MARK.sub(" ", header[end:])))
 
 
 def _in_entry(entry: str) -> Iterator[str]:
