@@ -159,7 +159,7 @@ def _enroll_all(engine: Engine, request: EnrollRequest, named: list[Named] | Non
 def _enroll_shown(
     engine: Engine, request: EnrollRequest, named: list[Named] | None, plan: _Total
 ) -> _Total:
-    """Enroll whom the plan showed, and nobody who came in since."""
+    """Enroll the leads that the plan showed, and none that came in since."""
     request = request.model_copy(update={"is_dry_run": False})
     if plan.cadence is None or not plan.lead_ids:  # an older stack does not say who they are
         return _enroll_all(engine, request, named)

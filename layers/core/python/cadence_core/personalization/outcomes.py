@@ -1,6 +1,6 @@
-"""What happened to others who bought, what nobody will suffer again: results that no one can know.
+"""What happened to others who bought, what no one will suffer again: results that no one can know.
 
-Such a sentence needs no word of money or certainty. Whoever writes it says what others did ("shops
+Such a sentence needs no word of money or certainty. Its author says what others did ("shops
 like yours saw"), speaks for all who tried, or denies the future.
 """
 
@@ -68,9 +68,9 @@ NEVERMORE = {language: re.compile(pattern) for language, pattern in NOBODY.items
 
 
 def outcomes_in(sentence: str, folded: str, language: str) -> Iterator[str]:
-    """Yield the words by which a sentence tells of results, as folded text.
+    """Yield the words by which a sentence claims results, as folded text.
 
-    ``folded`` is the sentence in small letters without accents. A question tells nothing.
+    ``folded`` is the sentence in small letters without accents. A question claims nothing.
     """
     if folded.endswith("?"):
         return

@@ -64,7 +64,7 @@ class Dispatch:
     _leaving: list[StepResult] = field(default_factory=list)
     """What leaves without a message. Recorded at once, it might be due and claimed again."""
     _not_started: dict[InteractionId, PreparedStep] = field(default_factory=dict)
-    """What is begun. Whoever removes one answers for it: its sender, or the turn that fails."""
+    """What is begun. Its sender or the turn that fails removes one, and answers for it."""
     _line: WaitingLine = field(init=False)
 
     def __post_init__(self) -> None:
@@ -112,7 +112,7 @@ class Dispatch:
             raise
 
     def _answers_for(self, step: PreparedStep) -> bool:
-        """Remove a step from what is not started; return whether nobody else had."""
+        """Remove a step from what is not started; return whether it was there."""
         return self._not_started.pop(step.message.id, None) is not None
 
     def _start_or_drop(self, step: PreparedStep, begun: BeginResult) -> None:

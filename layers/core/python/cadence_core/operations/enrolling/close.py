@@ -32,7 +32,7 @@ class CloseRequest(ChangeRequest):
     ``list_name``, ``is_everyone`` and ``lead_ids`` says whose. ``leads`` are ids, email addresses
     or phone numbers, one slice; ``list_name`` means the leads whose custom field ``list`` it is.
     ``after`` is that of the answer before. ``lead_ids`` are those of the answer of a dry run, so
-    that nobody ends who was not shown.
+    that none ends that was not shown.
     """
 
     cadence: str

@@ -38,7 +38,7 @@ class EnrollRequest(ChangeRequest):
     ``cadence`` and ``organization`` are names, in any case, or ids. The leads are ``leads`` (ids,
     email addresses, phone numbers; one slice), or those whose custom field ``list`` is
     ``list_name``, in slices: ``after`` is that of the answer before. Or they are ``lead_ids``,
-    those of the answer of a dry run, so that nobody is enrolled who was not shown.
+    those of the answer of a dry run, so that no lead is enrolled that was not shown.
 
     ``every_seconds``: how long after the one before each is due; 0: all at once. ``start``: from
     when on, within a year; ``None``: after the delay of the first step.
