@@ -26,6 +26,17 @@ MAX_WAIT_SECONDS = 5
 NEEDED_SECONDS = SEND_TIMEOUT_SECONDS + RESERVE_SECONDS
 
 
+def one_after_the_other() -> FakeTransport:
+    """Return a transport that answers one message at a time."""
+    lock = Lock()
+
+    def take_a_moment(_: Message) -> None:
+        with lock:
+            time.sleep(0.002)
+
+    return FakeTransport(during_send=take_a_moment)
+
+
 def test_one_thread_sends_in_due_order() -> None:
     steps = some_steps(12)
     dispatching = Dispatching(FakeRunStore(due_of(steps)), FakeTransport(), concurrency=1)
@@ -84,13 +95,8 @@ def test_fifty_messages_take_few_turns_even_if_they_finish_one_by_one(
     monkeypatch.setattr(waiting_line, "MAX_UNRECORDED_SECONDS", 60)
     steps = some_steps(50)
     store = FakeRunStore(due_of(steps))
-    one_at_a_time = Lock()
 
-    def take_a_moment(_: Message) -> None:
-        with one_at_a_time:
-            time.sleep(0.002)
-
-    Dispatching(store, FakeTransport(during_send=take_a_moment), concurrency=10).run(steps)
+    Dispatching(store, one_after_the_other(), concurrency=10).run(steps)
 
     # One turn begins the first twenty; each later turn records at least seven outcomes.
     assert store.turns <= 1 + -(-50 // 7)
@@ -100,13 +106,8 @@ def test_the_last_answers_are_recorded_in_one_turn(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(waiting_line, "MAX_UNRECORDED_SECONDS", 60)
     steps = some_steps(10)
     store = FakeRunStore(due_of(steps))
-    one_at_a_time = Lock()
 
-    def take_a_moment(_: Message) -> None:
-        with one_at_a_time:
-            time.sleep(0.002)
-
-    Dispatching(store, FakeTransport(during_send=take_a_moment), concurrency=10).run(steps)
+    Dispatching(store, one_after_the_other(), concurrency=10).run(steps)
 
     assert store.turns == 2  # the first one begins all ten
 
