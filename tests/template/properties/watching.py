@@ -5,7 +5,6 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from cadence_core.sending.domain.summary import MAX_DUE_COUNTED
 from tests.template.alarms import IN_PERCENT, statistics_of
 from tests.template.deployment import REGION, Deployment
 from tests.template.metrics import Metric, known_metrics
@@ -25,6 +24,8 @@ CONSOLE = f"https://{REGION}.console.aws.amazon.com/cloudwatch/home?region={REGI
 DASHBOARD = f"{CONSOLE}#dashboards:name=Dashboard"
 MAX_DESCRIPTION = 1024
 DASHBOARD_COLUMNS = 24
+MAX_DUE_COUNTED = 100
+"""As a run counts what is due."""
 
 
 def alarms_notify_an_operator(stack: Stack) -> Faults:
