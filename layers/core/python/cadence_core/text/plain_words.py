@@ -24,9 +24,14 @@ def without_accents(text: str) -> str:
     return "".join(char for char in letters if not _is_invisible(char))
 
 
+def plain_letters(text: str) -> str:
+    """Return a text in lower case, without accents, strokes, apostrophes and invisible signs."""
+    return without_accents(text).translate(STROKES)
+
+
 def separate_words(text: str) -> str:
-    """Return the same, without strokes, each sign a word of its own in scripts without spaces."""
-    words = plain_words(text).translate(STROKES)
+    """Return the words of plain letters, each sign one of its own in scripts without spaces."""
+    words = " ".join(WORD.findall(plain_letters(text)))
     return " ".join(UNSPACED.sub(r" \1 ", words).split())
 
 

@@ -2,13 +2,12 @@
 
 import re
 from functools import cache
-from importlib.resources import files
 
-from cadence_core.text.plain_words import STROKES, without_accents
+from cadence_core.feedback.domain.sections import sections_of
+from cadence_core.text.plain_words import plain_letters
 
 # Chinese, Japanese, Thai, and Korean, whose letters come apart with the accents.
 UNSEPARATED = re.compile(r"[\u0e00-\u0eff\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff]")
-HEADING = re.compile(r"^\[(\w+)\]$", re.MULTILINE)
 
 
 class Names:
@@ -18,7 +17,7 @@ class Names:
         parts = ["|".join(map(spelled, line.split())) for line in lines]
         self._each = [re.compile(part) for part in parts]
         self.pattern = rf"(?:{'|'.join(parts)})"
-        """Of any of the names, in a text without accents."""
+        """Of any of the names, in a text of plain letters."""
 
     def number(self, name: str) -> int:
         """Return the number that a matched name stands for."""
@@ -28,30 +27,24 @@ class Names:
 @cache
 def months() -> Names:
     """Return the names of the months: January is 0."""
-    return Names(_lists()["months"])
+    return _names("months")
 
 
 @cache
 def weekdays() -> Names:
     """Return the names of the days of the week: Monday is 0."""
-    return Names(_lists()["weekdays"])
+    return _names("weekdays")
 
 
-@cache
-def _lists() -> dict[str, list[str]]:
-    text = (files(__package__) / "calendar_names.txt").read_text(encoding="utf-8")
-    _, *parts = HEADING.split(text)
-    return {
-        name: lines.strip().splitlines()
-        for name, lines in zip(parts[::2], parts[1::2], strict=True)
-    }
+def _names(section: str) -> Names:
+    return Names(sections_of("calendar_names.txt")[section].strip().splitlines())
 
 
 def spelled(name: str) -> str:
-    """Return the pattern of a word, or some, in a text without accents; "*" is any letters.
+    """Return the pattern of a word, or some, in a text of plain letters; "*" is any letters.
 
     In scripts without spaces, and in Korean, it may stand next to other words.
     """
-    plain = without_accents(name).translate(STROKES)
+    plain = plain_letters(name)
     pattern = re.escape(plain).replace(r"\*", r"\w*").replace(r"\ ", r"\s")
     return pattern if UNSEPARATED.match(plain) else rf"(?<!\w){pattern}(?!\w)"

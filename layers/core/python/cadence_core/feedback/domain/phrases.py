@@ -4,12 +4,11 @@ import re
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from functools import cache
-from importlib.resources import files
 
+from cadence_core.feedback.domain.sections import sections_of
 from cadence_core.feedback.opt_out.grammar import pattern_of
 from cadence_core.text.plain_words import separate_words
 
-HEADING = re.compile(r"^\[(\w+)\]$", re.MULTILINE)
 NATURAL_WORDS = re.compile(r"[^\s()\[\]|*;]+")
 # "d'urgence", "l'azienda": the word after the apostrophe is one of its own.
 ELISION = re.compile(
@@ -99,11 +98,9 @@ class Words:
 @cache
 def _written() -> Mapping[Phrase, Mapping[str, str]]:
     """Return the phrases by language, as they are written."""
-    text = (files(__package__) / "automatic_phrases.txt").read_text(encoding="utf-8")
-    _, *parts = HEADING.split(text)
     return {
         Phrase(name): dict(_by_language(lines))
-        for name, lines in zip(parts[::2], parts[1::2], strict=True)
+        for name, lines in sections_of("automatic_phrases.txt").items()
     }
 
 

@@ -7,13 +7,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
-from importlib.resources import files
 from itertools import chain
 
 from cadence_core.feedback.domain.calendar_names import months, spelled
-from cadence_core.text.plain_words import STROKES, without_accents
+from cadence_core.feedback.domain.sections import sections_of
+from cadence_core.text.plain_words import plain_letters
 
-HEADING = re.compile(r"^\[(\w+)\]$", re.MULTILINE)
 SUNDAY = 6
 MIDDLE_OF_MONTH = 15
 DISTANCES = (("tomorrow", 1), ("after_tomorrow", 2), ("in_a_week", 7))
@@ -43,14 +42,14 @@ class Named:
 
 
 def relative_days(text: str, today: date) -> Iterator[Named]:
-    """Yield the days that a text without accents names by their distance from today."""
+    """Yield the days that a text of plain letters names by their distance from today."""
     for form in (_nearby, _next_week, _this_week, _in_some_time, _parts_of_months, _days_alone):
         with suppress(OverflowError):  # after the last day of the year 9999
             yield from form(text, today)
 
 
 def is_next_week(words: str) -> bool:
-    """Return whether words without accents name the next week."""
+    """Return whether words of plain letters name the next week."""
     return _words("next_week").search(words) is not None
 
 
@@ -132,9 +131,7 @@ def _days_alone(text: str, today: date) -> Iterator[Named]:
 
 @cache
 def _lists() -> dict[str, str]:
-    text = (files(__package__) / "relative_days.txt").read_text(encoding="utf-8")
-    _, *parts = HEADING.split(text)
-    return dict(zip(parts[::2], parts[1::2], strict=True))
+    return sections_of("relative_days.txt")
 
 
 @cache
@@ -151,7 +148,7 @@ def _any_of(words: str) -> str:
 def _numbers() -> dict[str, int]:
     lines = (line.partition("=") for line in _lists()["number"].strip().splitlines())
     return {
-        without_accents(word.strip()).translate(STROKES): int(number)
+        plain_letters(word.strip()): int(number)
         for number, _, words in lines
         for word in words.split(";")
     }

@@ -15,7 +15,7 @@ from cadence_core.feedback.domain.relative_days import (
     next_monday,
     relative_days,
 )
-from cadence_core.text.plain_words import STROKES, without_accents
+from cadence_core.text.plain_words import plain_letters
 
 MAX_DAYS_AWAY = 180
 MAX_READ = 2_000
@@ -81,7 +81,7 @@ def away_until(text: str, today: date) -> date | None:
     day without a year is the next one. A weekday, or a day named by its distance from ``today``,
     when the lead wrote, counts if there is no date.
     """
-    text = without_accents(text[:MAX_READ]).translate(STROKES)
+    text = plain_letters(text[:MAX_READ])
     days = [
         day
         for pattern in _dates()
