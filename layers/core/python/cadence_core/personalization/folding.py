@@ -49,6 +49,11 @@ def fold(text: str) -> str:
     return plain(text).lower()
 
 
+def fold_line(sentence: str) -> str:
+    """Return folded text on one line, with single spaces."""
+    return " ".join(fold(sentence).split())
+
+
 def words_in(folded: str) -> list[str]:
     """Return the words of folded text, in order."""
     return WORD.findall(folded)

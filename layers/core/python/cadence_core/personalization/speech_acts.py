@@ -8,7 +8,7 @@ verb at the head of a clause, or what "I" and "we" do.
 import re
 from collections.abc import Iterable, Iterator
 
-from cadence_core.personalization.folding import fold, words_in
+from cadence_core.personalization.folding import fold, fold_line, words_in
 from cadence_core.personalization.grammar import Grammar
 from cadence_core.personalization.grammar_en import ENGLISH
 from cadence_core.personalization.grammar_es import SPANISH
@@ -34,7 +34,7 @@ def added_acts(
     if grammar is None or language is None:
         return
     for sentence in sentences:
-        folded = " ".join(fold(sentence).split())
+        folded = fold_line(sentence)
         if "://" not in folded and any(
             request not in known for request in _requests(sentence, folded, grammar)
         ):

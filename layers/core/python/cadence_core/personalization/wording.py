@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from cadence_core.personalization.closed_classes import Entry, closed_words, links_named
 from cadence_core.personalization.deadlines import deadlines_in
-from cadence_core.personalization.folding import fold, letter_by_letter, plain
+from cadence_core.personalization.folding import fold, fold_line, letter_by_letter, plain
 from cadence_core.personalization.idioms import without_idioms
 from cadence_core.personalization.names import added_names
 from cadence_core.personalization.numbers import (
@@ -145,12 +145,8 @@ def _added_sentences(after: _Wording, before: _Wording) -> list[str]:
     """Return the sentences that a reader of both has not read, as they are written."""
     written = set(SENTENCE_END.split(before.text))
     changed = [each for each in SENTENCE_END.split(after.text) if each not in written]
-    read = set(map(_read, written))
-    return [each for each in changed if _read(each) not in read]
-
-
-def _read(sentence: str) -> str:
-    return " ".join(fold(sentence).split())
+    read = set(map(fold_line, written))
+    return [each for each in changed if fold_line(each) not in read]
 
 
 def _faults(after: _Wording, before: _Wording, known: _Wording) -> Iterator[FallbackReason]:
@@ -182,7 +178,7 @@ def _faults(after: _Wording, before: _Wording, known: _Wording) -> Iterator[Fall
         )
     ):
         yield FallbackReason.CHANGED_DATE
-    dropped = _added_sentences(before, after)
-    if any(turned_words([*map(_read, sentences)], [*map(_read, dropped)], after.language)):
+    dropped = [*map(fold_line, _added_sentences(before, after))]
+    if any(turned_words([*map(fold_line, sentences)], dropped, after.language)):
         yield FallbackReason.CHANGED_MEANING
     yield from added_acts(sentences, f"{before.folded}\n{known.folded}", after.language)
