@@ -1,6 +1,7 @@
 """Recognizes automatic answers by their subject, which mail programs write in many languages."""
 
 import re
+from collections.abc import Iterable, Iterator
 
 from cadence_core.feedback.domain.absences import (
     DIGIT,
@@ -108,19 +109,20 @@ def _has_words_of_absence(mail: ReceivedMail, written: str) -> bool:
     """Return whether the subject, or a part of it, says in some words that the lead is away."""
     subject = mail.untagged_subject
     parts = [part for part in (subject, *END_OF_HEAD.split(subject)) if len(Words(part)) > 1]
-    languages = [
-        *(each for part in parts for each in Words(part).languages_saying_only(Phrase.AWAY)),
-        *Words(subject).languages_saying(Phrase.ABSENT, Phrase.LEFT),
-    ]
+    absent = Words(subject).languages_saying(Phrase.ABSENT, Phrase.LEFT)
+    languages = [*_languages_of_absence(parts), *absent]
     return bool(languages) and not is_personal(written, languages)
+
+
+def _languages_of_absence(parts: Iterable[str]) -> Iterator[str]:
+    """Yield the languages in which a part of a subject is a word of absence and nothing else."""
+    for part in parts:
+        yield from Words(part).languages_saying_only(Phrase.AWAY)
 
 
 def _is_absence_in_both(mail: ReceivedMail, written: str) -> bool:
     """Return whether a part of the subject is a word of absence, and the text says more of it."""
-    parts = END_OF_HEAD.split(mail.untagged_subject)
-    languages = [
-        language for part in parts for language in Words(part).languages_saying_only(Phrase.AWAY)
-    ]
+    languages = [*_languages_of_absence(END_OF_HEAD.split(mail.untagged_subject))]
     words = Words(written)
     phrases = (Phrase.ABSENT, *FURTHER)
     is_said = any(words.say(phrase, language) for phrase in phrases for language in languages)
