@@ -13,6 +13,7 @@ from cadence_core.errors import (
     StoreUnavailableError,
     UnknownNameError,
 )
+from cadence_core.model.ids import as_id
 from cadence_core.operations.holds.settle import NOT_UNCERTAIN, SETTLE, SettleRequest, Verdict
 from cadence_core.operations.holds.uncertain import (
     UNCERTAIN,
@@ -28,7 +29,6 @@ from cli.output import CHANNELS, heading, show, show_json
 
 Result = dict[str, object]
 """What happened to one message."""
-NO_ID = UUID(int=0)
 NOT_SHOWN = "not shown: run it again"
 CONSEQUENCES = {
     "sent": "their enrollments go on with the next step",
@@ -65,7 +65,7 @@ def settle(
     """
     if bool(ids) == bool(all_of_run or before):
         raise click.UsageError("Say which messages: ids, --all-of-run or --before.")
-    known = tuple(filter(None, map(_uuid, ids))) if ids else None
+    known = tuple(filter(None, map(as_id, ids))) if ids else None
     request = UncertainRequest(interactions=known, run=all_of_run, before=before)
     found = engine.ask(UNCERTAIN, request)
     chosen = ids or tuple(str(message.interaction_id) for message in found.messages)
@@ -76,22 +76,15 @@ def settle(
     question = f"Settle {len(found.messages)} as {verdict}: {CONSEQUENCES[verdict]}?"
     if found.messages and not confirmed(question, yes=yes):
         return 1
-    shown = {message.interaction_id: message for message in found.messages}
+    shown = {str(message.interaction_id): message for message in found.messages}
     unknown = NOT_SHOWN if found.uncertain > len(shown) else NOT_UNCERTAIN
     results = []
     for id_ in dict.fromkeys(chosen):
-        message = shown.get(_uuid(id_) or NO_ID)
+        message = shown.get(str(as_id(id_)))
         result = {"interaction_id": id_, "is_settled": False, "enrollment": None}
         outcome = _settle_one(engine, message, verdict, note) if message else {"problem": unknown}
         results.append({**result, "problem": None, **outcome})
     return _report(found, results, as_json=as_json)
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 def _settle_one(engine: Engine, message: UncertainMessage, verdict: Verdict, note: str) -> Result:

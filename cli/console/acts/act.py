@@ -7,6 +7,7 @@ from typing import Literal
 from uuid import UUID
 
 from cadence_core.errors import InvalidRequestError
+from cadence_core.model.ids import as_id
 from cadence_core.operations.leads.person import PersonLead
 from cadence_core.operations.stops.stops import Stop
 from cli.console.acts.target import Target
@@ -109,16 +110,6 @@ def id_of(form: Form, name: str) -> UUID:
     Raises:
         InvalidRequestError: it holds none.
     """
-    try:
-        return UUID(form.get(name, ""))
-    except ValueError:
-        raise InvalidRequestError(f"{name}: it is not an id") from None
-
-
-def is_id(text: str) -> bool:
-    """Return whether a field holds an id, which may stand in a URL as no address may."""
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True
+    if id_ := as_id(form.get(name, "")):
+        return id_
+    raise InvalidRequestError(f"{name}: it is not an id")

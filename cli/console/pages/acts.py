@@ -11,7 +11,8 @@ from cadence_core.errors import (
     StoreConflictError,
     StoreRejectedError,
 )
-from cli.console.acts.act import Act, Plan, is_id
+from cadence_core.model.ids import as_id
+from cli.console.acts.act import Act, Plan
 from cli.console.acts.offered import ACTS
 from cli.console.acts.target import Target
 from cli.console.exchange import Asked, Download, Page, Redirect, Reply
@@ -74,6 +75,6 @@ def _back(target: Target, asked: Asked, plan: Plan) -> str:
     """Return the page from which the act began, with the lead that it showed."""
     _, path = target.page
     lead = {**asked.form, **plan.kept}.get("lead", "")
-    shown = {"after": asked.after, "lead": lead if is_id(lead) else None}
+    shown = {"after": asked.after, "lead": lead if as_id(lead) else None}  # no address in a URL
     query = urlencode({name: value for name, value in shown.items() if value})
     return f"{path}?{query}" if query else path

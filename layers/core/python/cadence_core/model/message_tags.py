@@ -10,6 +10,7 @@ from hashlib import sha256
 from uuid import UUID
 
 from cadence_core.model.enrollment import EnrollmentId, InteractionId
+from cadence_core.model.ids import as_id
 
 NAMES = ("interaction_id", "enrollment_id", "step_id")
 
@@ -48,16 +49,9 @@ def named_tags(interaction_id: InteractionId, origin: Origin) -> dict[str, str]:
 
 def read_named_tags(tags: Mapping[str, str]) -> MessageTags:
     """Return what these tags show; a tag that is missing or not an id shows nothing."""
-    interaction_id, enrollment_id, step_id = (_uuid(tags.get(name, "")) for name in NAMES)
+    interaction_id, enrollment_id, step_id = (as_id(tags.get(name, "")) for name in NAMES)
     if interaction_id is None:
         return MessageTags()
     if enrollment_id is None or step_id is None:
         return MessageTags(InteractionId(interaction_id))
     return MessageTags(InteractionId(interaction_id), Origin(EnrollmentId(enrollment_id), step_id))
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

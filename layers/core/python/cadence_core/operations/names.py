@@ -6,6 +6,7 @@ from uuid import UUID
 from cadence_core.database.connection import Database
 from cadence_core.database.json_text import storable
 from cadence_core.errors import InvalidRequestError, UnknownNameError
+from cadence_core.model.ids import as_id
 from cadence_core.operations.reading import Record, read
 
 Kind = Literal["organization", "cadence", "template", "sender", "schedule"]
@@ -34,7 +35,7 @@ def find_one(database: Database, kind: Kind, name: str, org_id: UUID | None = No
         thing=kind,
         wanted=storable(name.strip()),
         org_id=str(org_id or ""),
-        is_id=_is_id(name.strip()),
+        is_id=as_id(name.strip()) is not None,
     )
     if not found:
         raise UnknownNameError(f"no {kind} has this name or id: {name}")
@@ -71,11 +72,3 @@ def find_in(database: Database, kind: Kind, name: str, organization: str | None)
     if organization is None:
         return find_one(database, kind, name)
     return find_one(database, kind, name, find_one(database, "organization", organization).id)
-
-
-def _is_id(name: str) -> bool:
-    try:
-        UUID(name)
-    except ValueError:
-        return False
-    return True

@@ -11,10 +11,11 @@ from cadence_core.database.connection import Database
 from cadence_core.database.json_text import as_json
 from cadence_core.database.query_files import load_query
 from cadence_core.errors import InvalidRequestError, UnknownNameError
+from cadence_core.model.ids import as_id
 from cadence_core.operations.names import find_one
 from cadence_core.operations.operation import ChangeRequest, Operation
 from cadence_core.operations.plans.differences import Item, items_of
-from cadence_core.operations.plans.document import OrganizationDocument, as_id
+from cadence_core.operations.plans.document import OrganizationDocument
 from cadence_core.operations.plans.plan_lines import DocumentPlan, Waiting, concerned_steps, plan_of
 from cadence_core.operations.plans.planned import (
     Columns,

@@ -7,11 +7,11 @@ from typing import Any
 from uuid import uuid4
 
 from cadence_core.errors import InvalidRequestError
+from cadence_core.model.ids import as_id
 from cadence_core.operations.plans.document import (
     CadenceEntry,
     OrganizationDocument,
     Settings,
-    as_id,
 )
 from cadence_core.operations.plans.hours import DAYS
 from cadence_core.operations.plans.planned import (

@@ -9,7 +9,6 @@ texts, zones and calendars, because it accepts those that stand there from befor
 import re
 from datetime import UTC, date, datetime
 from typing import Annotated, Any, Literal, Self
-from uuid import UUID
 
 from pydantic import (
     AfterValidator,
@@ -58,14 +57,6 @@ Switch = Annotated[bool, Strict()]
 Number = Annotated[int, Strict()]
 Share = Annotated[float, Strict()]
 Cap = Annotated[Number, Field(ge=1, le=10_000_000)]
-
-
-def as_id(key: str) -> UUID | None:
-    """Return the id that a key is, or ``None`` if it is a name."""
-    try:
-        return UUID(key)
-    except ValueError:
-        return None
 
 
 class Settings(Record):

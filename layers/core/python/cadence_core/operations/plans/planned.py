@@ -10,7 +10,8 @@ from uuid import UUID, uuid4
 from cadence_core.database.connection import Database
 from cadence_core.database.json_text import as_json
 from cadence_core.errors import InvalidRequestError
-from cadence_core.operations.plans.document import OrganizationDocument, as_id
+from cadence_core.model.ids import as_id
+from cadence_core.operations.plans.document import OrganizationDocument
 from cadence_core.operations.plans.hours import canonical
 from cadence_core.operations.reading import Record, read
 

@@ -7,11 +7,12 @@ from uuid import UUID
 
 from cadence_core.database.connection import Database
 from cadence_core.errors import InvalidRequestError, UnknownNameError
+from cadence_core.model.ids import as_id
 from cadence_core.operations.holds.holds import FIRST_ID
 from cadence_core.operations.names import find_one
 from cadence_core.operations.operation import Operation
 from cadence_core.operations.plans.differences import REFERENCES
-from cadence_core.operations.plans.document import OrganizationDocument, as_id
+from cadence_core.operations.plans.document import OrganizationDocument
 from cadence_core.operations.plans.hours import DAYS
 from cadence_core.operations.plans.planned import (
     COLLECTIONS,
