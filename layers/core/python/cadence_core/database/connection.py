@@ -208,8 +208,8 @@ class Database:
 
         Inside another one, they are a part of it, which an exception rolls back alone.
         """
-        begin, commit, rollback = PART if self._is_in_transaction else WHOLE
-        is_whole = not self._is_in_transaction
+        is_part = self._is_in_transaction
+        begin, commit, rollback = PART if is_part else WHOLE
         self.fetch("begin", begin)
         self._is_in_transaction = True
         try:
@@ -221,7 +221,7 @@ class Database:
         else:
             self.fetch("commit", commit)
         finally:
-            self._is_in_transaction = not is_whole
+            self._is_in_transaction = is_part
 
     @contextmanager
     def undone_transaction(self) -> Iterator[None]:
