@@ -12,13 +12,7 @@ from cadence_core.errors import InvalidRequestError
 from cadence_core.operations.dry_run import transaction_of
 from cadence_core.operations.enrolling.enroll import LeadText
 from cadence_core.operations.holds.holds import FIRST_ID
-from cadence_core.operations.leads.chosen_leads import (
-    MAX_SLICE,
-    ChosenLeads,
-    LeadIds,
-    choose_listed,
-    choose_named,
-)
+from cadence_core.operations.leads.chosen_leads import MAX_SLICE, LeadIds, choose
 from cadence_core.operations.leads.lead_names import UnclearName
 from cadence_core.operations.names import find_in
 from cadence_core.operations.operation import ChangeRequest, Operation
@@ -75,12 +69,13 @@ def close(database: Database, request: CloseRequest) -> CloseAnswer:
     if whose.count(True) != 1:
         raise InvalidRequestError("leads, list_name, is_everyone, lead_ids: give one of them")
     cadence = find_in(database, "cadence", request.cadence, request.organization)
-    chosen = (
-        choose_listed(database, cadence.org_id, request.list_name, request.after)
-        if request.list_name is not None
-        else choose_named(database, cadence.org_id, request.leads)
-        if request.leads
-        else ChosenLeads(ids=request.lead_ids)
+    chosen = choose(
+        database,
+        cadence.org_id,
+        list_name=request.list_name,
+        names=request.leads,
+        ids=request.lead_ids,
+        after=request.after,
     )
     with transaction_of(database, request):
         [[found, closed, after]] = database.fetch(

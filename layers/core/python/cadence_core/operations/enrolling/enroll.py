@@ -12,13 +12,7 @@ from cadence_core.database.query_files import load_query
 from cadence_core.errors import InvalidRequestError
 from cadence_core.operations.dry_run import transaction_of
 from cadence_core.operations.holds.holds import FIRST_ID
-from cadence_core.operations.leads.chosen_leads import (
-    MAX_SLICE,
-    ChosenLeads,
-    LeadIds,
-    choose_listed,
-    choose_named,
-)
+from cadence_core.operations.leads.chosen_leads import MAX_SLICE, LeadIds, choose
 from cadence_core.operations.leads.lead_names import UnclearName
 from cadence_core.operations.names import Found, find_in
 from cadence_core.operations.operation import ChangeRequest, Operation
@@ -92,12 +86,13 @@ def enroll(database: Database, request: EnrollRequest) -> EnrollAnswer:
     if request.start and request.start > datetime.now(UTC) + MAX_AHEAD:
         raise InvalidRequestError("start: it is not within a year")
     cadence = find_in(database, "cadence", request.cadence, request.organization)
-    chosen = (
-        choose_listed(database, cadence.org_id, request.list_name, request.after)
-        if request.list_name is not None
-        else choose_named(database, cadence.org_id, request.leads)
-        if request.leads is not None
-        else ChosenLeads(ids=request.lead_ids or ())
+    chosen = choose(
+        database,
+        cadence.org_id,
+        list_name=request.list_name,
+        names=request.leads or (),
+        ids=request.lead_ids or (),
+        after=request.after,
     )
     read_new_addresses(database)
     enrolled = _enroll(database, cadence, request, chosen.ids)

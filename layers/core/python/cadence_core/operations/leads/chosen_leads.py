@@ -26,13 +26,28 @@ class ChosenLeads(Record):
     after: UUID | None = None
 
 
-def choose_named(database: Database, org_id: UUID, names: Sequence[str]) -> ChosenLeads:
+def choose(
+    database: Database,
+    org_id: UUID,
+    *,
+    list_name: str | None,
+    names: Sequence[str],
+    ids: Sequence[UUID],
+    after: UUID,
+) -> ChosenLeads:
+    """Return the leads of the next slice of a list, or those with these names, or these ids."""
+    if list_name is not None:
+        return _listed(database, org_id, list_name, after)
+    return _named(database, org_id, names) if names else ChosenLeads(ids=tuple(ids))
+
+
+def _named(database: Database, org_id: UUID, names: Sequence[str]) -> ChosenLeads:
     """Return the leads of an organization with these ids, email addresses or phone numbers."""
     ids, unclear = split_names(leads_named(database, org_id, names))
     return ChosenLeads(ids=ids, unclear=unclear)
 
 
-def choose_listed(database: Database, org_id: UUID, name: str, after: UUID) -> ChosenLeads:
+def _listed(database: Database, org_id: UUID, name: str, after: UUID) -> ChosenLeads:
     """Return the next leads of an organization whose custom field ``list`` is this name."""
     [listed] = read(
         database,
