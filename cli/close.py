@@ -7,13 +7,13 @@ from uuid import UUID
 import click
 
 from cadence_core.operations.enrolling.close import CLOSE, CloseAnswer, CloseRequest
+from cadence_core.operations.leads.chosen_leads import MAX_SLICE
 from cadence_core.operations.reports.findings import counted
 from cli.checked import CheckedCommand, TextFile
 from cli.engine import Engine
 from cli.named_leads import (
     Named,
     Unclear,
-    ids_in_slices,
     leads_in_file,
     leads_in_options,
     show_unclear,
@@ -23,6 +23,7 @@ from cli.named_leads import (
 )
 from cli.options import change, confirmed, with_engine
 from cli.output import heading, show, show_json
+from cli.slices import in_slices
 
 
 @click.command(cls=CheckedCommand)
@@ -110,7 +111,7 @@ def _close_shown(
     if plan.cadence is None or not plan.lead_ids:  # an older stack does not say whose they are
         return _close_all(engine, request, named)
     done = _Total(plan.cadence, busy=plan.busy, not_open=plan.not_open, unclear=plan.unclear)
-    for part in ids_in_slices(plan.lead_ids):
+    for part in in_slices(plan.lead_ids, MAX_SLICE):
         shown = CloseRequest(cadence=str(plan.cadence.cadence_id), lead_ids=part, is_dry_run=False)
         done.add(engine.ask(CLOSE, shown))
     return done

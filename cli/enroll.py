@@ -9,12 +9,12 @@ from uuid import UUID
 import click
 
 from cadence_core.operations.enrolling.enroll import ENROLL, EnrollAnswer, EnrollRequest
+from cadence_core.operations.leads.chosen_leads import MAX_SLICE
 from cli.checked import CheckedCommand, Moment, TextFile
 from cli.engine import Engine
 from cli.named_leads import (
     Named,
     Unclear,
-    ids_in_slices,
     leads_in_file,
     leads_in_options,
     show_unclear,
@@ -24,6 +24,7 @@ from cli.named_leads import (
 )
 from cli.options import change, confirmed, with_engine
 from cli.output import heading, printable, show, show_json, table
+from cli.slices import in_slices
 
 DAY_SECONDS = 86_400
 MAX_HOURS = 8_760
@@ -165,7 +166,7 @@ def _enroll_shown(
         return _enroll_all(engine, request, named)
     done = _Total(counts={**plan.counts, "enrolled": 0}, unclear=plan.unclear)
     update = {"cadence": str(plan.cadence.cadence_id), "organization": None, "list_name": None}
-    for part in ids_in_slices(plan.lead_ids):
+    for part in in_slices(plan.lead_ids, MAX_SLICE):
         shown = request.model_copy(update={**update, "lead_ids": part})
         done.add(engine.ask(ENROLL, shown))
     return done

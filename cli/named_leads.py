@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from uuid import UUID
 
 import click
 
@@ -11,6 +10,7 @@ from cadence_core.operations.leads.lead import LeadName
 from cadence_core.operations.leads.lead_names import UnclearName
 from cli.checked import not_text
 from cli.output import printable, show
+from cli.slices import in_slices
 
 MAX_NAME_LENGTH = 1_000
 MAX_SHOWN = 20
@@ -73,14 +73,7 @@ def _check(name: str) -> None:
 def slices_of(named: Sequence[Named]) -> Iterator[Sequence[Named]]:
     """Yield as many as one request takes, each name once."""
     once = list({each.text: each for each in reversed(named)}.values())[::-1]
-    for start in range(0, len(once), MAX_SLICE):
-        yield once[start : start + MAX_SLICE]
-
-
-def ids_in_slices(ids: Sequence[UUID]) -> Iterator[tuple[UUID, ...]]:
-    """Yield as many ids of leads as one request takes."""
-    for start in range(0, len(ids), MAX_SLICE):
-        yield tuple(ids[start : start + MAX_SLICE])
+    yield from in_slices(once, MAX_SLICE)
 
 
 @dataclass(frozen=True, slots=True)

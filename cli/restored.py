@@ -22,6 +22,7 @@ from cli.engine import Engine
 from cli.options import change, confirmed, with_engine
 from cli.output import show, show_json, step_name, table
 from cli.settle import CONSEQUENCES
+from cli.slices import in_slices
 
 
 @click.command(cls=CheckedCommand)
@@ -120,7 +121,7 @@ def lost(
     """
     if (steps is None) != everything:
         raise click.UsageError("Say which messages: --steps FILE or --all.")
-    chunks = [None] if steps is None else _chunks(steps)
+    chunks = [None] if steps is None else list(in_slices(steps, MAX_STEPS))
     requests = [SettleLostRequest(verdict=verdict, steps=chunk, note=note) for chunk in chunks]
     plan = _settle_all(engine, requests)
     if not as_json:
@@ -135,10 +136,6 @@ def lost(
     if not as_json:
         show(f"Settled {done.settled:,}; {done.moved:,} enrollments moved.")
     return _report(done, as_json=as_json)
-
-
-def _chunks(steps: tuple[LostStep, ...]) -> list[tuple[LostStep, ...]]:
-    return [steps[start : start + MAX_STEPS] for start in range(0, len(steps), MAX_STEPS)]
 
 
 def _settle_all(engine: Engine, requests: Sequence[SettleLostRequest]) -> SettleLostAnswer:
