@@ -7,8 +7,9 @@ from uuid import UUID
 import pytest
 
 from cadence_core.model.enrollment import RunId
-from cadence_core.sending.domain.summary import RunSummary, run_summary_from
+from cadence_core.sending.domain.summary import MAX_DUE_COUNTED, RunSummary, run_summary_from
 from tests.sending.without_send import WITH_SEND, WITHOUT_SEND, WITHOUT_WORK
+from tests.template.properties import watching
 
 RUN_ID = RunId(UUID("7f6b2c3e-5d1a-4b77-9c0e-2f8a41d95e10"))
 SUMMARY = RunSummary(RUN_ID, claimed=3, sent=2, held=1, remaining_due=40, duration_ms=812)
@@ -64,3 +65,7 @@ def test_the_summary_of_a_run_without_counts_is_all_zeros() -> None:
     row: dict[str, object] = {"id": str(RUN_ID), "claimed": None, "sent": None}
 
     assert run_summary_from(row) == RunSummary(RUN_ID)
+
+
+def test_the_dashboard_is_held_to_where_the_count_of_the_backlog_ends() -> None:
+    assert watching.MAX_DUE_COUNTED == MAX_DUE_COUNTED
