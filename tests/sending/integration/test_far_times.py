@@ -1,4 +1,4 @@
-"""A date far from ours that people write stops nobody else's messages, and no report."""
+"""A date far from ours that people write stops no one else's messages, and no report."""
 
 from datetime import UTC, datetime
 from functools import partial

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 
 from cadence_core.personalization.folding import fold
 
-# Of others one may say what they told us, and how they are.
-TOLD = {
+# Of others one may repeat what they said, and how they are.
+SAID = {
     "en": "told|asked|said|mentioned|wanted|needed|struggled|complained|tried|started|opened|used",
     "pt": "contaram|disseram|comentaram|falaram|escreveram|perguntaram|pediram|mencionaram"
     "|chamaram|abriram|comecaram|cresceram|passaram|chegaram|ficaram|fizeram|tiveram|estiveram"
@@ -25,19 +25,19 @@ TOLD = {
 }
 OTHERS = {
     "en": r"\blike (?:yours|you) (?:have |already |also |just )*"
-    rf"(?!(?:{TOLD['en']})\b)(?:saw|seen|cut|got|gained|won|made|kept|[a-z]{{3,}}ed)\b"
+    rf"(?!(?:{SAID['en']})\b)(?:saw|seen|cut|got|gained|won|made|kept|[a-z]{{3,}}ed)\b"
     r"|\b(?:every(?:one|body)|anyone|people|those|all|most|clients|customers|firms|companies"
     r"|teams|businesses) who (?:ha(?:s|ve) )?(?:tried|tries|joined|switched|adopted|signed"
     r"|moved|bought|uses? (?:it|us|this|ours))\b"
     r"|\bnever\b[^.!?\n]{0,40}\bagain\b|\bwill never\b"
     r"|\b(?:see|sees|saw|seeing|bring|brings|deliver|delivers|get|gets) (?:\w+ )?results\b",
-    "pt": rf"\b(?!(?:{TOLD['pt']})\b)(?P<verb>[a-z]+(?:aram|eram|iram))\b"
+    "pt": rf"\b(?!(?:{SAID['pt']})\b)(?P<verb>[a-z]+(?:aram|eram|iram))\b"
     r"|\b(?:todo mundo|todos|todas) (?:que |os que )?\w+(?: \w+)? (?:ficou|ficaram|gostou|amou"
     r"|aprovou|voltou|continua)\b"
     r"|\bquem (?:ja )?(?:testou|testa|adotou|adota|assinou|assina|contratou|contrata|provou"
     r"|comprou|experimentou|experimenta|usa (?:ve|ganha|vende|aprova|gosta|nao))\b"
     r"|\b(?:ve|veem|ver|viu|traz|trazem|da|dao) (?:\w+ )?resultados?\b",
-    "es": rf"\b(?!(?:{TOLD['es']})\b)(?P<verb>[a-z]+(?:aron|ieron|jeron))\b"
+    "es": rf"\b(?!(?:{SAID['es']})\b)(?P<verb>[a-z]+(?:aron|ieron|jeron))\b"
     r"|\b(?:quien|quienes|los que|las que) (?:ya )?(?:lo |la )?(?:probo|prueba|prueban|adopto"
     r"|adopta|contrato|contrata|contratan|compro|firma|usa ve|usan ven|usa gana)\b"
     r"|\b(?:ve|ven|ver|vio|trae|traen|da|dan) (?:\w+ )?resultados?\b",
@@ -51,8 +51,8 @@ WITH_US = {
     "pt": r"^\W*(?:e |mas )?(?:com a gente|conosco)\b",
     "es": r"^\W*(?:y |pero )?con nosotros\b",
 }
-# On text with accents: only they tell the future of Portuguese and Spanish.
-NOBODY = {
+# On text with accents: only they show the future of Portuguese and Spanish.
+NO_ONE = {
     "en": r"\b(?:nobody|no one|nothing|none|not one|no \w+)\b[^.!?;\n]{0,40}?"
     r"(?: will| won't|'ll)\b",
     "pt": r"\b(?:ninguém|nada|nenhuma?|nunca|jamais)\b[^.!?;\n]{0,40}?\b(?:\w{2,}(?:rá|rão)"
@@ -64,7 +64,7 @@ RESULTS = {
     language: re.compile(f"{others}|{FAILURE}|{WITH_US[language]}")
     for language, others in OTHERS.items()
 }
-NEVERMORE = {language: re.compile(pattern) for language, pattern in NOBODY.items()}
+NEVERMORE = {language: re.compile(pattern) for language, pattern in NO_ONE.items()}
 
 
 def outcomes_in(sentence: str, folded: str, language: str) -> Iterator[str]:
