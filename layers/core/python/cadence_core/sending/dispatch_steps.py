@@ -63,7 +63,7 @@ class Dispatch:
     """Receives the arrivals of the supply, and the answers of the providers."""
     _leaving: list[StepResult] = field(default_factory=list)
     """What leaves without a message. Recorded at once, it might be due and claimed again."""
-    _not_started: dict[InteractionId, PreparedStep] = field(default_factory=dict)
+    _not_started: set[InteractionId] = field(default_factory=set)
     """What is begun. Its sender or the turn that fails removes one, and answers for it."""
     _line: WaitingLine = field(init=False)
 
@@ -96,7 +96,7 @@ class Dispatch:
         self._release_blocked(supply)
         self._note_leaving(supply)
         begin = self._line.begin()
-        self._not_started |= {step.message.id: step for step in begin}
+        self._not_started |= {step.message.id for step in begin}
         try:
             begun = self.turns.take(begin, self.transports.paces(begin))
             to_send = [step for step in begin if step.message.id in begun.to_send]
@@ -113,14 +113,18 @@ class Dispatch:
 
     def _answers_for(self, step: PreparedStep) -> bool:
         """Remove a step from what is not started; return whether it was there."""
-        return self._not_started.pop(step.message.id, None) is not None
+        try:
+            self._not_started.remove(step.message.id)
+        except KeyError:
+            return False
+        return True
 
     def _start_or_drop(self, step: PreparedStep, begun: BeginResult) -> None:
         if step.message.id in begun.to_send:
             self.senders.submit(self._send, step)
             return
         self._line.end(step)
-        del self._not_started[step.message.id]
+        self._not_started.remove(step.message.id)
         if step.message.id in begun.refused:
             self._leave(step, self._after_refusal(step))
         elif ruling := begun.kept_back.get(step.message.id):
