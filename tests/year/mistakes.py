@@ -93,7 +93,7 @@ MISTAKES = {
         ("judged_after_locks", "END\n", f"{DAWDLE}END\n"),
     ),
     "a switch not looked at": _one(
-        "stop", "rule_stopped_by_person", "(stop.org_id IS NULL OR stop.org_id = c.org_id)", "false"
+        "stop", "rule_stopped_by_person", "WHERE (stop.channel", "WHERE false AND (stop.channel"
     ),
     "a cap without what was used": _one(
         "cap", "room_under", "one.allowed - sums.used_now)", "one.allowed)"

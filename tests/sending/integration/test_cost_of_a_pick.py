@@ -148,3 +148,33 @@ def test_a_schedule_that_does_not_follow_its_leads_is_open_or_shut_for_all(many:
 
     assert len(set(found)) > 50
     assert names(many) == ["org7"]
+
+
+def test_switches_of_other_organizations_cost_no_look(many: World) -> None:
+    due(many, "org%", "Asia/Tokyo", 1)
+    without_switches = blocks(many, PICK)
+    many.connection.run(
+        """INSERT INTO sending_stops (org_id, channel, reason)
+           SELECT id, 'whatsapp', 'no numbers yet' FROM organizations, generate_series(1, 20)"""
+    )
+    many.connection.run("VACUUM ANALYZE")
+
+    assert blocks(many, PICK) <= without_switches + 2_000
+
+
+def test_a_cap_that_is_spread_costs_no_look_into_the_schedule(many: World) -> None:
+    due(many, "org%", "Asia/Tokyo", 1)
+    shut(many, "")
+    many.connection.run(
+        """INSERT INTO sending_caps (org_id, kind, sender_id, daily_cap)
+           SELECT org_id, 'sender', id, 1000 FROM senders
+           UNION ALL SELECT id, 'organization', NULL, 1000 FROM organizations
+           UNION ALL SELECT id, 'domain', NULL, 1000 FROM organizations"""
+    )
+    many.connection.run("VACUUM ANALYZE")
+    with_caps = blocks(many, PICK)
+    many.connection.run("DELETE FROM sending_caps")
+    many.connection.run("VACUUM ANALYZE")
+
+    # Two looks at each of 50 organizations.
+    assert with_caps <= blocks(many, PICK) + 2 * 50 * 20

@@ -309,7 +309,7 @@ CREATE FUNCTION public.beyond_room(asked public.candidate[], at timestamp with t
     LANGUAGE plpgsql STABLE ROWS 5
     AS $$
 DECLARE
-    capped CONSTANT uuid[] := ARRAY(SELECT org_id FROM sending_caps INTERSECT SELECT org_id FROM unnest(asked));
+    capped CONSTANT uuid[] := ARRAY(SELECT DISTINCT org_id FROM unnest(asked) WHERE has_caps);
     held candidate[];
 BEGIN
     IF capped = '{}' THEN
@@ -318,7 +318,7 @@ BEGIN
     held := ARRAY(SELECT own.c FROM candidates_of(leased_by_runs(capped, at)) AS own);
     RETURN QUERY
     SELECT asked[short.place - cardinality(held)].enrollment_id, short.reason, short.scope, short.is_of_lane,
-           greatest(short.until, next_bucket(at))
+           CASE WHEN short.is_of_lane THEN short.until ELSE greatest(short.until, next_bucket(at)) END
       FROM short_of_room(ARRAY(SELECT own FROM counted_in(held || asked, at) AS own), cardinality(held), at) AS short;
 END
 $$;
@@ -864,16 +864,14 @@ BEGIN
         SELECT m.*, CAST(m.ordinality AS integer) AS place,
                array_remove(ARRAY['', CAST(m.sender_id AS text), m.portfolio, m.recipient_domain], NULL) AS targets
           FROM unnest(asked) WITH ORDINALITY AS m
-         WHERE of_kind IS DISTINCT FROM 'first_touches' OR m.is_first_touch
     ), cap AS MATERIALIZED (
-        -- Many messages have a target in common. What counts all messages has none.
+        -- Read once for each organization. What counts all messages has no target.
         SELECT own.*, CASE WHEN own.ramp_start IS NULL THEN own.daily_cap
                            ELSE cap_at(own, (SELECT s FROM send_scopes AS s WHERE s.scope = 'sender:' || own.id), at) END AS allowed
-          FROM (SELECT DISTINCT m.org_id, target FROM message AS m CROSS JOIN LATERAL unnest(m.targets) AS target) AS aimed
+          FROM (SELECT m.org_id, array_agg(DISTINCT target) AS targets FROM message AS m CROSS JOIN LATERAL unnest(m.targets) AS target GROUP BY m.org_id) AS aimed
          CROSS JOIN LATERAL (
               SELECT * FROM sending_caps AS listed
-               WHERE listed.org_id = aimed.org_id AND listed.target = aimed.target AND (of_kind IS NULL OR listed.kind = of_kind) OFFSET 0) AS own
-         WHERE CASE WHEN of_kind = 'sender' THEN aimed.target <> '' WHEN of_kind IN ('organization', 'first_touches') THEN aimed.target = '' ELSE true END
+               WHERE listed.org_id = aimed.org_id AND listed.target = ANY (aimed.targets) AND (of_kind IS NULL OR listed.kind = of_kind) OFFSET 0) AS own
     ), counted AS MATERIALIZED (
         SELECT c.*, listed.id, listed.kind, listed.trickle, listed.allowed
           FROM message AS c
@@ -893,8 +891,8 @@ BEGIN
                      WHERE l.id = c.lead_id AND l.last_whatsapp_inbound_at > at - interval '23 hours 45 minutes') END
     ), span AS MATERIALIZED (
         -- A sender has one organization, channel and From domain, and so one answer to half_cap_ends.
-        SELECT one.places, day_ends(asked[one.places[1]], at) AS ends, half_cap_ends(asked[one.places[1]], at) IS NOT NULL AS is_half
-          FROM (SELECT array_agg(c.place) AS places FROM counted AS c GROUP BY c.sender_id, c.schedule_id, c.zone) AS one
+        SELECT one.places, CASE WHEN one.is_spread THEN day_ends(asked[one.places[1]], at) END AS ends, half_cap_ends(asked[one.places[1]], at) IS NOT NULL AS is_half
+          FROM (SELECT array_agg(c.place) AS places, bool_or(c.trickle) AS is_spread FROM counted AS c GROUP BY c.sender_id, c.schedule_id, c.zone) AS one
     )
     SELECT c.place,
            CASE c.kind WHEN 'organization' THEN 'organization_cap' WHEN 'first_touches' THEN 'first_touch_cap'
@@ -914,7 +912,10 @@ CREATE FUNCTION public.day_ends(c public.candidate, at timestamp with time zone)
 DECLARE
     midnight timestamptz := (date_trunc('day', at AT TIME ZONE c.zone) + interval '1 day') AT TIME ZONE c.zone;
 BEGIN
-    RETURN least(midnight, upper(open_around(c.schedule_id, c.zone, at, at, midnight)));
+    RETURN least(midnight, coalesce(
+        (SELECT closes_at FROM open_spans WHERE schedule_id = c.schedule_id AND zone = c.zone
+            AND opens_at <= at AND closes_at > at AND (closes_at >= midnight OR closes_at < opens_at + interval '24 hours')),
+        upper(open_around(c.schedule_id, c.zone, at, at, midnight))));
 END
 $$;
 
@@ -1101,7 +1102,8 @@ DECLARE
     cadences uuid[];
     are_pilots boolean[];
     is_spent boolean;
-    spent_senders uuid[] := '{}';
+    spent_senders uuid[];
+    spent_cadences uuid[] := '{}';
     -- Of the places, and where in a series of places the first touches begin: spread evenly over the turns.
     share double precision;
     offset_of_share double precision := mod(CAST(turn * 0.6180339887498949 AS numeric), 1);
@@ -1120,12 +1122,14 @@ BEGIN
         IF is_spent THEN
             RETURN found;
         END IF;
+        spent_cadences := ARRAY(
+            SELECT id FROM cadences AS c WHERE c.org_id = org AND ARRAY[c.email_sender_id, c.whatsapp_sender_id] <@ spent_senders);
     END IF;
     SELECT first_touch_share / 100.0 INTO share FROM organizations WHERE id = org;
     SELECT array_agg(id ORDER BY uuid_hash_extended(id, turn)), array_agg(is_pilot ORDER BY uuid_hash_extended(id, turn))
       INTO cadences, are_pilots
       FROM cadences AS c WHERE c.org_id = org AND c.status = 'active' AND c.deleted_at IS NULL
-       AND NOT coalesce(ARRAY[c.email_sender_id, c.whatsapp_sender_id] <@ spent_senders, false);
+       AND NOT spent_cadences @> ARRAY[c.id];
     IF cadences IS NULL THEN
         RETURN found;
     END IF;
@@ -1450,6 +1454,8 @@ $$;
 CREATE FUNCTION public.first_rulings(asked public.candidate[], at timestamp with time zone, caps_apart boolean DEFAULT false) RETURNS TABLE(enrollment_id uuid, reason text, is_of_lane boolean, until timestamp with time zone, detail text)
     LANGUAGE plpgsql STABLE ROWS 50
     AS $$
+DECLARE
+    caps CONSTANT text[] := '{organization_cap,sender_cap,first_touch_cap,domain_cap}';
 BEGIN
     RETURN QUERY
     WITH message AS MATERIALIZED (
@@ -1458,7 +1464,7 @@ BEGIN
         SELECT one.*, rule.reason, (rule.says).until, (rule.says).detail
           FROM (SELECT DISTINCT ON (step_id, zone, is_first_touch, is_in_pilot) * FROM message) AS one
          CROSS JOIN LATERAL (
-            SELECT * FROM rules_of(one.c, at) AS each WHERE each.is_of_lane AND (each.says).until IS NOT NULL LIMIT 1) AS rule
+            SELECT * FROM rules_of(one.c, at) AS each WHERE each.is_of_lane AND NOT (caps_apart AND each.reason = ANY (caps)) AND (each.says).until IS NOT NULL LIMIT 1) AS rule
     )
     SELECT message.enrollment_id, lane.reason, true, lane.until, lane.detail
       FROM message JOIN lane USING (step_id, zone, is_first_touch, is_in_pilot)
@@ -1467,7 +1473,7 @@ BEGIN
       FROM message
      CROSS JOIN LATERAL (
         SELECT * FROM rules_of(message.c, at) AS each
-         WHERE NOT each.is_of_lane AND NOT (caps_apart AND each.reason IN ('sender_cap', 'domain_cap'))
+         WHERE NOT each.is_of_lane AND NOT (caps_apart AND each.reason = ANY (caps))
            AND (each.says).until IS NOT NULL LIMIT 1) AS rule
      WHERE NOT EXISTS (SELECT FROM lane WHERE (lane.step_id, lane.zone, lane.is_first_touch, lane.is_in_pilot)
                            = (message.step_id, message.zone, message.is_first_touch, message.is_in_pilot));
@@ -1810,12 +1816,13 @@ BEGIN
         ), settled AS (
             SELECT j.id, j.org_id, j.place,
                    CASE WHEN j.fate = 'suspect' THEN j.fate
-                        WHEN beyond.is_of_lane THEN NULL
+                        WHEN beyond.is_of_lane AND beyond.until IS NULL THEN NULL
                         WHEN j.is_of_lane OR j.rule_until < 'infinity' THEN j.reason
                         ELSE coalesce(beyond.reason, 'leased') END AS fate,
-                   CASE WHEN j.is_of_lane THEN least(j.rule_until, cadence_now() + interval '15 minutes')
+                   CASE WHEN coalesce(j.is_of_lane, beyond.is_of_lane)
+                        THEN least(j.rule_until, beyond.until, cadence_now() + interval '15 minutes')
                         ELSE coalesce(j.rule_until, beyond.until) END AS until,
-                   CASE WHEN beyond.is_of_lane THEN beyond.scope END AS spent_scope, j.reason, j.detail
+                   CASE WHEN beyond.is_of_lane AND beyond.until IS NULL THEN beyond.scope END AS spent_scope, j.reason, j.detail
               FROM judged AS j LEFT JOIN beyond ON beyond.enrollment_id = j.id
         ), numbered AS (
             SELECT *, count(*) FILTER (WHERE fate IN ('leased', 'suspect')) OVER (ORDER BY place) AS filled FROM settled
@@ -2413,7 +2420,7 @@ BEGIN
     ), short AS MATERIALIZED (
         SELECT r.place FROM room_under(ARRAY(
             SELECT own FROM counted_in(ARRAY(SELECT u.c FROM unruled AS u ORDER BY u.place), at) AS own), at) AS r
-         WHERE r.room = 0 OR spent @> ARRAY[r.scope]
+         WHERE EXISTS (SELECT FROM unruled AS u WHERE (u.c).has_caps) AND (r.room = 0 OR spent @> ARRAY[r.scope])
     )
     SELECT l.next_step_id, l.zone, l.is_first_touch FROM lane AS l
       LEFT JOIN asked AS a ON a.next_step_id = l.next_step_id AND a.zone = l.zone AND a.is_first_touch = l.is_first_touch
@@ -3193,9 +3200,9 @@ BEGIN
                                                                   CASE WHEN stop.org_id IS NOT NULL THEN ' of the organization' END)
                         WHEN stop.org_id IS NOT NULL THEN 'the organization' ELSE 'the engine' END,
                    ': ', stop.reason), '; ' ORDER BY stop.since, stop.id)) AS ruling)
-          FROM sending_stops AS stop
-         WHERE (stop.org_id IS NULL OR stop.org_id = c.org_id)
-           AND (stop.channel IS NULL OR stop.channel = c.channel)
+          -- Both are read by the index: other organizations may have many.
+          FROM (SELECT * FROM sending_stops WHERE org_id = c.org_id UNION ALL SELECT * FROM sending_stops WHERE org_id IS NULL) AS stop
+         WHERE (stop.channel IS NULL OR stop.channel = c.channel)
            AND (stop.sender_id IS NULL OR stop.sender_id = c.sender_id)
         HAVING count(*) > 0);
 END

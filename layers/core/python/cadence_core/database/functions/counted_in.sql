@@ -8,16 +8,14 @@ BEGIN
         SELECT m.*, CAST(m.ordinality AS integer) AS place,
                array_remove(ARRAY['', CAST(m.sender_id AS text), m.portfolio, m.recipient_domain], NULL) AS targets
           FROM unnest(asked) WITH ORDINALITY AS m
-         WHERE of_kind IS DISTINCT FROM 'first_touches' OR m.is_first_touch
     ), cap AS MATERIALIZED (
-        -- Many messages have a target in common. What counts all messages has none.
+        -- Read once for each organization. What counts all messages has no target.
         SELECT own.*, CASE WHEN own.ramp_start IS NULL THEN own.daily_cap
                            ELSE cap_at(own, (SELECT s FROM send_scopes AS s WHERE s.scope = 'sender:' || own.id), at) END AS allowed
-          FROM (SELECT DISTINCT m.org_id, target FROM message AS m CROSS JOIN LATERAL unnest(m.targets) AS target) AS aimed
+          FROM (SELECT m.org_id, array_agg(DISTINCT target) AS targets FROM message AS m CROSS JOIN LATERAL unnest(m.targets) AS target GROUP BY m.org_id) AS aimed
          CROSS JOIN LATERAL (
               SELECT * FROM sending_caps AS listed
-               WHERE listed.org_id = aimed.org_id AND listed.target = aimed.target AND (of_kind IS NULL OR listed.kind = of_kind) OFFSET 0) AS own
-         WHERE CASE WHEN of_kind = 'sender' THEN aimed.target <> '' WHEN of_kind IN ('organization', 'first_touches') THEN aimed.target = '' ELSE true END
+               WHERE listed.org_id = aimed.org_id AND listed.target = ANY (aimed.targets) AND (of_kind IS NULL OR listed.kind = of_kind) OFFSET 0) AS own
     ), counted AS MATERIALIZED (
         SELECT c.*, listed.id, listed.kind, listed.trickle, listed.allowed
           FROM message AS c
@@ -37,8 +35,8 @@ BEGIN
                      WHERE l.id = c.lead_id AND l.last_whatsapp_inbound_at > at - interval '23 hours 45 minutes') END
     ), span AS MATERIALIZED (
         -- A sender has one organization, channel and From domain, and so one answer to half_cap_ends.
-        SELECT one.places, day_ends(asked[one.places[1]], at) AS ends, half_cap_ends(asked[one.places[1]], at) IS NOT NULL AS is_half
-          FROM (SELECT array_agg(c.place) AS places FROM counted AS c GROUP BY c.sender_id, c.schedule_id, c.zone) AS one
+        SELECT one.places, CASE WHEN one.is_spread THEN day_ends(asked[one.places[1]], at) END AS ends, half_cap_ends(asked[one.places[1]], at) IS NOT NULL AS is_half
+          FROM (SELECT array_agg(c.place) AS places, bool_or(c.trickle) AS is_spread FROM counted AS c GROUP BY c.sender_id, c.schedule_id, c.zone) AS one
     )
     SELECT c.place,
            CASE c.kind WHEN 'organization' THEN 'organization_cap' WHEN 'first_touches' THEN 'first_touch_cap'

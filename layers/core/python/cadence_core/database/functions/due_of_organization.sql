@@ -7,7 +7,8 @@ DECLARE
     cadences uuid[];
     are_pilots boolean[];
     is_spent boolean;
-    spent_senders uuid[] := '{}';
+    spent_senders uuid[];
+    spent_cadences uuid[] := '{}';
     -- Of the places, and where in a series of places the first touches begin: spread evenly over the turns.
     share double precision;
     offset_of_share double precision := mod(CAST(turn * 0.6180339887498949 AS numeric), 1);
@@ -26,12 +27,14 @@ BEGIN
         IF is_spent THEN
             RETURN found;
         END IF;
+        spent_cadences := ARRAY(
+            SELECT id FROM cadences AS c WHERE c.org_id = org AND ARRAY[c.email_sender_id, c.whatsapp_sender_id] <@ spent_senders);
     END IF;
     SELECT first_touch_share / 100.0 INTO share FROM organizations WHERE id = org;
     SELECT array_agg(id ORDER BY uuid_hash_extended(id, turn)), array_agg(is_pilot ORDER BY uuid_hash_extended(id, turn))
       INTO cadences, are_pilots
       FROM cadences AS c WHERE c.org_id = org AND c.status = 'active' AND c.deleted_at IS NULL
-       AND NOT coalesce(ARRAY[c.email_sender_id, c.whatsapp_sender_id] <@ spent_senders, false);
+       AND NOT spent_cadences @> ARRAY[c.id];
     IF cadences IS NULL THEN
         RETURN found;
     END IF;

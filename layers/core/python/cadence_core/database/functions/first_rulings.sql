@@ -1,9 +1,11 @@
 -- The first sending rule that keeps each of these messages from leaving at a moment, or no row. The rules
--- of a lane are asked once for all of its messages. `caps_apart`: the caller asks the caps of the recipients for
--- all messages together.
+-- of a lane are asked once for all of its messages. `caps_apart`: the caller asks the caps for all messages
+-- together.
 CREATE OR REPLACE FUNCTION first_rulings(asked candidate[], at timestamptz, caps_apart boolean DEFAULT false)
 RETURNS TABLE (enrollment_id uuid, reason text, is_of_lane boolean, until timestamptz, detail text)
 LANGUAGE plpgsql STABLE ROWS 50 AS $$
+DECLARE
+    caps CONSTANT text[] := '{organization_cap,sender_cap,first_touch_cap,domain_cap}';
 BEGIN
     RETURN QUERY
     WITH message AS MATERIALIZED (
@@ -12,7 +14,7 @@ BEGIN
         SELECT one.*, rule.reason, (rule.says).until, (rule.says).detail
           FROM (SELECT DISTINCT ON (step_id, zone, is_first_touch, is_in_pilot) * FROM message) AS one
          CROSS JOIN LATERAL (
-            SELECT * FROM rules_of(one.c, at) AS each WHERE each.is_of_lane AND (each.says).until IS NOT NULL LIMIT 1) AS rule
+            SELECT * FROM rules_of(one.c, at) AS each WHERE each.is_of_lane AND NOT (caps_apart AND each.reason = ANY (caps)) AND (each.says).until IS NOT NULL LIMIT 1) AS rule
     )
     SELECT message.enrollment_id, lane.reason, true, lane.until, lane.detail
       FROM message JOIN lane USING (step_id, zone, is_first_touch, is_in_pilot)
@@ -21,7 +23,7 @@ BEGIN
       FROM message
      CROSS JOIN LATERAL (
         SELECT * FROM rules_of(message.c, at) AS each
-         WHERE NOT each.is_of_lane AND NOT (caps_apart AND each.reason IN ('sender_cap', 'domain_cap'))
+         WHERE NOT each.is_of_lane AND NOT (caps_apart AND each.reason = ANY (caps))
            AND (each.says).until IS NOT NULL LIMIT 1) AS rule
      WHERE NOT EXISTS (SELECT FROM lane WHERE (lane.step_id, lane.zone, lane.is_first_touch, lane.is_in_pilot)
                            = (message.step_id, message.zone, message.is_first_touch, message.is_in_pilot));

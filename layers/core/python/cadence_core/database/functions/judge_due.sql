@@ -18,12 +18,13 @@ BEGIN
         ), settled AS (
             SELECT j.id, j.org_id, j.place,
                    CASE WHEN j.fate = 'suspect' THEN j.fate
-                        WHEN beyond.is_of_lane THEN NULL
+                        WHEN beyond.is_of_lane AND beyond.until IS NULL THEN NULL
                         WHEN j.is_of_lane OR j.rule_until < 'infinity' THEN j.reason
                         ELSE coalesce(beyond.reason, 'leased') END AS fate,
-                   CASE WHEN j.is_of_lane THEN least(j.rule_until, cadence_now() + interval '15 minutes')
+                   CASE WHEN coalesce(j.is_of_lane, beyond.is_of_lane)
+                        THEN least(j.rule_until, beyond.until, cadence_now() + interval '15 minutes')
                         ELSE coalesce(j.rule_until, beyond.until) END AS until,
-                   CASE WHEN beyond.is_of_lane THEN beyond.scope END AS spent_scope, j.reason, j.detail
+                   CASE WHEN beyond.is_of_lane AND beyond.until IS NULL THEN beyond.scope END AS spent_scope, j.reason, j.detail
               FROM judged AS j LEFT JOIN beyond ON beyond.enrollment_id = j.id
         ), numbered AS (
             SELECT *, count(*) FILTER (WHERE fate IN ('leased', 'suspect')) OVER (ORDER BY place) AS filled FROM settled

@@ -36,7 +36,7 @@ BEGIN
     ), short AS MATERIALIZED (
         SELECT r.place FROM room_under(ARRAY(
             SELECT own FROM counted_in(ARRAY(SELECT u.c FROM unruled AS u ORDER BY u.place), at) AS own), at) AS r
-         WHERE r.room = 0 OR spent @> ARRAY[r.scope]
+         WHERE EXISTS (SELECT FROM unruled AS u WHERE (u.c).has_caps) AND (r.room = 0 OR spent @> ARRAY[r.scope])
     )
     SELECT l.next_step_id, l.zone, l.is_first_touch FROM lane AS l
       LEFT JOIN asked AS a ON a.next_step_id = l.next_step_id AND a.zone = l.zone AND a.is_first_touch = l.is_first_touch

@@ -8,7 +8,8 @@ WITH picked AS (
     SELECT * FROM judged_now((SELECT array_agg(id) FROM picked), caps_apart => true)
 ), judged AS (
     SELECT r.enrollment_id, r.conditions, r.step_id, r.template_id, r.sender_id, coalesce(r.reason, beyond.reason) AS reason,
-           coalesce(r.is_of_lane, beyond.is_of_lane) AS is_of_lane, coalesce(r.until, beyond.until) AS until, r.detail
+           coalesce(r.is_of_lane, beyond.is_of_lane) AS is_of_lane,
+           coalesce(r.until, beyond.until, CASE WHEN beyond.is_of_lane THEN next_bucket(cadence_now()) END) AS until, r.detail
       FROM ruled AS r
       LEFT JOIN beyond_room(
                (SELECT array_agg(ruled.c ORDER BY picked.place) FROM ruled JOIN picked ON picked.id = ruled.enrollment_id
