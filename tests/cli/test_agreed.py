@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -16,9 +17,7 @@ from tests.sessions import NewSession
 from tests.world import World
 
 Meanwhile = Callable[[Callable[[], Any]], None]
-CHANGED = (
-    "Error: shown: this has changed meanwhile, and nothing was done: look again, then confirm\n"
-)
+CHANGED = "Error: this has changed meanwhile, and nothing was done: look again, then confirm\n"
 
 
 @pytest.fixture
@@ -292,3 +291,18 @@ def test_no_fault_is_cleared_that_was_not_shown(
     assert (shown.exit_code, shown.output.endswith(CHANGED)) == (2, True)
     assert world.count("message_templates", "fault_code IS NULL") == 0
     assert {world.status_of(each)[0] for _, each in templates} == {"paused"}
+
+
+def test_a_test_of_a_template_that_was_written_anew_meanwhile_is_not_sent(
+    world: World, command: Run, meanwhile: Meanwhile, stub_outbox: Path
+) -> None:
+    template = world.template()
+    world.cadence({"template_id": template})
+    world.lead()
+    meanwhile(lambda: world.update("message_templates", template, body="Something else"))
+
+    to = ("--lead", "maria@lead.test", "--to", "me@example.com")
+    shown = command("template", "test-send", template, *to)
+
+    assert (shown.exit_code, shown.output.endswith(CHANGED)) == (2, True)
+    assert list(stub_outbox.iterdir()) == []
