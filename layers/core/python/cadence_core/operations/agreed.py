@@ -20,9 +20,11 @@ from cadence_core.operations.operation import (
 from cadence_core.operations.reading import Record
 
 CHANGED = "this has changed meanwhile, and nothing was done: look again, then confirm"
-NOT_MARKED = frozenset({"active", "at", "since", "added_ids", "is_erased", "stops", "mark"})
-"""Fields in which a change may differ from its dry run: when it was, the ids that it made, what
-stops messages besides, and how many enrollments a switch concerns."""
+NOT_MARKED = frozenset(
+    {"active", "at", "since", "added_ids", "is_erased", "is_repeated", "stops", "mark"}
+)
+"""Fields in which a change may differ from its dry run: when it was, the ids that it made, whether
+it was done before, what stops messages besides, and how many enrollments a switch concerns."""
 
 
 def marked(answer: Answer) -> Answer:
