@@ -24,8 +24,8 @@ from cadence_core.operations.reports.findings import counted
 from cli.checked import CheckedCommand
 from cli.engine import Engine
 from cli.import_file import Table, TableFile
-from cli.import_report import Plan, report, show_plan
-from cli.options import change, confirmed, with_engine
+from cli.import_report import Plan, report, show_checked, show_plan
+from cli.options import agreed, change, confirmed, with_engine
 from cli.output import printable, progress
 
 MAX_WORDS = 1_000
@@ -137,11 +137,20 @@ def import_leads(
     plan = Plan(path, table, mapping, prepared, engine.ask(IMPORT_LEADS, requests[0]).organization)
     if not as_json:
         show_plan(plan)
-    question = f"Import {counted(len(leads), 'lead', 'leads')} into {printable(plan.organization)}?"
-    if leads and not dry_run and not confirmed(question, yes=yes):
-        return 1
-    done = _perform(engine, requests, is_dry_run=dry_run or not leads)
-    return report(plan, done, is_dry_run=dry_run, as_json=as_json)
+    if yes and leads and not dry_run:
+        real = [request.model_copy(update={"is_dry_run": False}) for request in requests]
+    else:
+        checked = _perform(engine, requests, "Checking")
+        to_write = sum(each.created + each.updated for each in checked if not each.is_repeated)
+        if dry_run or not to_write:
+            return report(plan, checked, is_dry_run=dry_run, as_json=as_json)
+        show_checked(checked)
+        written = counted(to_write, "lead", "leads")
+        if not confirmed(f"Import {written} into {printable(plan.organization)}?", yes=False):
+            return 1
+        real = [agreed(*each) for each in zip(requests, checked, strict=True)]
+    done = _perform(engine, real, "Importing")
+    return report(plan, done, is_dry_run=False, as_json=as_json)
 
 
 def _mapping(table: Table, choices: Sequence[tuple[str, str]], list_name: str | None) -> Columns:
@@ -177,18 +186,17 @@ def _on_list(lead: ImportedLead, name: str | None) -> ImportedLead:
 
 
 def _perform(
-    engine: Engine, requests: Sequence[ImportLeadsRequest], *, is_dry_run: bool
+    engine: Engine, requests: Sequence[ImportLeadsRequest], doing: str
 ) -> list[LeadsImported]:
     done: list[LeadsImported] = []
     total = sum(len(request.leads) for request in requests)
     try:
-        with progress(total, "Checking" if is_dry_run else "Importing") as advance:
+        with progress(total, doing) as advance:
             for request in requests:
-                asked = request.model_copy(update={"is_dry_run": is_dry_run})
-                done.append(engine.ask(IMPORT_LEADS, asked))
+                done.append(engine.ask(IMPORT_LEADS, request))
                 advance(len(request.leads))
     except (CadenceError, KeyboardInterrupt):
-        if done and not is_dry_run:
+        if done and not requests[0].is_dry_run:
             click.echo("It stopped on the way. Run the same command again: it continues.", err=True)
         raise
     return done

@@ -48,13 +48,25 @@ def show_plan(plan: Plan) -> None:
     if plan.left_out():
         show(facts([("Left out", ", ".join(plan.left_out()))]), indent=2)
     if plan.prepared.rejected:
-        rejected = counted(len(plan.prepared.rejected), "row", "rows")
-        most, *others = [each["reason"] for each in _by_reason(plan.prepared.rejected)]
-        because = f"most of them because of {most}" if others else most
-        show("", f"{rejected} cannot be imported: {because}.")
-        if NO_COUNTRY in most:
-            show("For national numbers, name the country where they dial: --country BR.")
+        show("")
+        _show_rejected(plan.prepared.rejected, "row", "rows")
     show("")
+
+
+def show_checked(checked: Sequence[LeadsImported]) -> None:
+    """Show what a dry run has found out about all slices."""
+    counts = _added_up(checked)
+    show(*_sentences({**counts, "is_dry_run": True, "is_repeated": False}))
+    if rejected := [row for part in checked for row in part.rejected]:
+        _show_rejected(rejected, "more row", "more rows")
+
+
+def _show_rejected(rejected: Sequence[RejectedRow], one: str, several: str) -> None:
+    most, *others = [each["reason"] for each in _by_reason(rejected)]
+    because = f"most of them because of {most}" if others else most
+    show(f"{counted(len(rejected), one, several)} cannot be imported: {because}.")
+    if NO_COUNTRY in most:
+        show("For national numbers, name the country where they dial: --country BR.")
 
 
 def report(plan: Plan, done: Sequence[LeadsImported], *, is_dry_run: bool, as_json: bool) -> int:
@@ -69,7 +81,7 @@ def report(plan: Plan, done: Sequence[LeadsImported], *, is_dry_run: bool, as_js
         "rows": len(plan.table.rows),
         "columns": {plan.table.headers[place]: field for place, field in plan.mapping.items()},
         "left_out": plan.left_out(),
-        **{name: sum(getattr(part, name) for part in done) for name in COUNTS},
+        **_added_up(done),
         "rejected": len(rejected),
         "reasons": _by_reason(rejected),
         "rejected_file": str(file) if file else None,
@@ -82,6 +94,10 @@ def report(plan: Plan, done: Sequence[LeadsImported], *, is_dry_run: bool, as_js
     if problem:
         click.echo(printable(problem), err=True)
     return 1 if rejected else 0
+
+
+def _added_up(parts: Sequence[LeadsImported]) -> dict[str, int]:
+    return {name: sum(getattr(part, name) for part in parts) for name in COUNTS}
 
 
 def _example(content: Table, place: int) -> str:

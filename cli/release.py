@@ -1,7 +1,6 @@
 """``cadence release``."""
 
-from collections.abc import Iterator
-from datetime import datetime
+from collections.abc import Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +20,7 @@ from cadence_core.operations.holds.release import (
     ClearFaultsRequest,
     Released,
     ReleaseRequest,
+    ShownHold,
     faulty_templates,
 )
 from cli.checked import CheckedCommand
@@ -60,6 +60,7 @@ def release(
         raise click.UsageError("Say what to release: ids, a filter, or --all.")
     clearing = ClearFaultsRequest(wanted=wanted)
     to_clear = engine.ask(CLEAR_FAULTS, clearing) if clear_fault else None
+    slices = holds_to_release(engine, wanted)  # before what is shown: later ones are not released
     answer = engine.ask(HOLDS, HoldsRequest(wanted=wanted, is_release=True))
     faulty = faulty_templates(answer.groups)
     if not as_json:
@@ -70,27 +71,40 @@ def release(
     if not confirmed(f"Release {answer.held:,}?", yes=yes):
         return 1
     cleared = engine.ask(CLEAR_FAULTS, agreed(clearing, to_clear)).templates if to_clear else ()
-    released, busy = _release(engine, wanted, answer)
+    released, busy = _release(engine, wanted, slices)
     return _report(answer, as_json=as_json, released=released, busy=busy, cleared=cleared)
 
 
-def _release(engine: Engine, wanted: HoldFilter, shown: Holds) -> tuple[int, int]:
+def _release(
+    engine: Engine, wanted: HoldFilter, slices: Sequence[Sequence[ShownHold]]
+) -> tuple[int, int]:
     released = busy = 0
-    with progress(shown.held, "Releasing") as advance:
-        for part in released_slices(engine, wanted, shown.groups[0].at):
+    with progress(sum(map(len, slices)), "Releasing") as advance:
+        for part in released_slices(engine, wanted, slices):
             released, busy = released + part.released, busy + part.busy
             advance(part.released + part.busy)
     return released, busy
 
 
-def released_slices(engine: Engine, wanted: HoldFilter, as_of: datetime) -> Iterator[Released]:
-    """Release what was on hold when it was shown; yield what became of each slice once done."""
-    request = ReleaseRequest(wanted=wanted, as_of=as_of, is_dry_run=False)
-    after: UUID | None = FIRST_ID
+def holds_to_release(engine: Engine, wanted: HoldFilter) -> list[tuple[ShownHold, ...]]:
+    """Return what a release would take now, in slices."""
+    slices, after = [], FIRST_ID
     while after is not None:
-        part = engine.ask(RELEASE, request.model_copy(update={"after": after}))
+        part = engine.ask(RELEASE, ReleaseRequest(wanted=wanted, after=after))
         after = part.after
-        yield part
+        slices += [part.holds] if part.holds else []
+    return slices
+
+
+def released_slices(
+    engine: Engine, wanted: HoldFilter, slices: Sequence[Sequence[ShownHold]]
+) -> Iterator[Released]:
+    """Release those of the slices that are as they were; yield what became of each slice."""
+    after = FIRST_ID
+    for part in slices:
+        request = {"wanted": wanted, "after": after, "shown": part, "is_dry_run": False}
+        yield engine.ask(RELEASE, ReleaseRequest.model_validate(request))
+        after = part[-1].enrollment_id
 
 
 def _show_faults(faulty: list[HoldGroup], *, clear_fault: bool) -> None:
@@ -101,8 +115,7 @@ def _show_faults(faulty: list[HoldGroup], *, clear_fault: bool) -> None:
 
 def _report(answer: Holds, *, as_json: bool, **done: Any) -> int:
     released, busy = done.get("released", 0), done.get("busy", 0)
-    # More than was shown, if a transaction that began before put something on hold after.
-    changed = max(answer.held - released - busy, 0) if done else 0
+    changed = answer.held - released - busy if done else 0
     if as_json:
         cleared = done.get("cleared", [])
         counts = {"released": released, "busy": busy, "cleared_templates": cleared}

@@ -18,7 +18,7 @@ from cadence_core.operations.templates.template_tests import (
 from cli.check_templates import check
 from cli.checked import CheckedCommand
 from cli.engine import Engine
-from cli.options import change, confirmed, with_engine
+from cli.options import agreed, change, confirmed, with_engine
 from cli.output import CHANNELS, facts, heading, printable, show, show_json
 from cli.tested import STUB, became
 
@@ -144,7 +144,7 @@ def send(
     if not dry_run:
         if not confirmed("Send it?", yes=yes):
             return 1
-        answer = engine.ask(TEST_SEND, request.model_copy(update={"is_dry_run": False}))
+        answer = engine.ask(TEST_SEND, agreed(request, answer))
     if as_json:
         show_json(answer)
     else:

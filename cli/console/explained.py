@@ -5,6 +5,7 @@ from http import HTTPStatus
 from cadence_core.database.connection import NO_RIGHT_STATE
 from cadence_core.errors import (
     CadenceError,
+    ChangedMeanwhileError,
     ConfigurationError,
     InvalidRequestError,
     StackUnavailableError,
@@ -17,6 +18,7 @@ from cli.explain import explain
 
 STATUSES: tuple[tuple[type[CadenceError], HTTPStatus, str], ...] = (
     (UnknownNameError, HTTPStatus.NOT_FOUND, "Not found"),
+    (ChangedMeanwhileError, HTTPStatus.CONFLICT, "This has changed"),
     (InvalidRequestError, HTTPStatus.BAD_REQUEST, "That makes no sense"),
     (ConfigurationError, HTTPStatus.BAD_REQUEST, "That makes no sense"),
     (StackUnavailableError, HTTPStatus.SERVICE_UNAVAILABLE, "The stack cannot be reached"),

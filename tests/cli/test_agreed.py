@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -16,9 +17,7 @@ from tests.sessions import NewSession
 from tests.world import World
 
 Meanwhile = Callable[[Callable[[], Any]], None]
-CHANGED = (
-    "Error: shown: this has changed meanwhile, and nothing was done: look again, then confirm\n"
-)
+CHANGED = "Error: this has changed meanwhile, and nothing was done: look again, then confirm\n"
 
 
 @pytest.fixture
@@ -248,7 +247,7 @@ def test_what_is_put_on_hold_meanwhile_is_not_released(
     assert statuses == ["active", "paused", "paused"]
 
 
-def test_a_hold_that_began_before_it_was_shown_makes_no_count_negative(
+def test_a_hold_that_began_before_it_was_shown_and_came_in_after_is_not_released(
     world: World, command: Run, meanwhile: Meanwhile, new_session: NewSession
 ) -> None:
     first, late = held(world), held(world)
@@ -265,8 +264,8 @@ def test_a_hold_that_began_before_it_was_shown_makes_no_count_negative(
     shown = command("release", "--all")
 
     assert (shown.exit_code, "have changed" in shown.output) == (0, False)
-    assert "Released 2." in shown.output
-    assert world.status_of(first)[0] == "active"
+    assert "Released 1." in shown.output
+    assert [world.status_of(each)[0] for each in (first, late)] == ["active", "paused"]
 
 
 def test_no_fault_is_cleared_that_was_not_shown(
@@ -292,3 +291,79 @@ def test_no_fault_is_cleared_that_was_not_shown(
     assert (shown.exit_code, shown.output.endswith(CHANGED)) == (2, True)
     assert world.count("message_templates", "fault_code IS NULL") == 0
     assert {world.status_of(each)[0] for _, each in templates} == {"paused"}
+
+
+def test_a_test_of_a_template_that_was_written_anew_meanwhile_is_not_sent(
+    world: World, command: Run, meanwhile: Meanwhile, stub_outbox: Path
+) -> None:
+    template = world.template()
+    world.cadence({"template_id": template})
+    world.lead()
+    meanwhile(lambda: world.update("message_templates", template, body="Something else"))
+
+    to = ("--lead", "maria@lead.test", "--to", "me@example.com")
+    shown = command("template", "test-send", template, *to)
+
+    assert (shown.exit_code, shown.output.endswith(CHANGED)) == (2, True)
+    assert list(stub_outbox.iterdir()) == []
+
+
+def a_file(folder: Path, *rows: str) -> Path:
+    file = folder / "leads.csv"
+    file.write_text("\n".join(["id,email,phone", *rows]), encoding="utf-8")
+    return file
+
+
+def test_a_lead_that_came_in_meanwhile_is_not_imported_again(
+    world: World, command: Run, meanwhile: Meanwhile, tmp_path: Path
+) -> None:
+    file = a_file(tmp_path, "1,ana@example.test,", "2,rui@example.test,")
+    meanwhile(lambda: world.lead(email="rui@example.test", phone=None))
+
+    shown = command("import", "leads", file)
+
+    assert (shown.exit_code, shown.output.endswith(CHANGED)) == (2, True)
+    assert (world.count("leads"), world.count("lead_imports")) == (1, 0)
+
+
+def test_a_row_updates_the_lead_that_it_was_shown_to_update(
+    world: World, command: Run, meanwhile: Meanwhile, tmp_path: Path
+) -> None:
+    shown, other = (world.lead(email=f"{name}@example.test", phone=None) for name in "ab")
+    file = a_file(tmp_path, "1,a@example.test,")
+
+    def swap() -> None:
+        for lead, email in ((shown, "c@example.test"), (other, "a@example.test")):
+            world.update("leads", lead, email=email)
+
+    meanwhile(swap)
+
+    answer = command("import", "leads", file, "--duplicates", "update")
+
+    assert (answer.exit_code, answer.output.endswith(CHANGED)) == (2, True)
+    assert world.count("leads", "external_id IS NOT NULL") == 0
+
+
+def test_an_import_asks_for_as_many_leads_as_it_writes(
+    world: World, command: Run, tmp_path: Path
+) -> None:
+    world.lead(email="ana@example.test", phone=None)
+    rows = (
+        "1,ana@example.test,",
+        "2,rui@example.test,",
+        "2,mia@example.test,",
+        "3,x@example.test,",
+    )
+    file = a_file(tmp_path, *rows)
+
+    shown = command("import", "leads", file, answer="y\n")
+
+    words = " ".join(shown.output.split())
+    assert "Import 2 leads into Acme? [y/N]" in words
+    assert "1 row cannot be imported: an earlier row of the file is the same lead." in words
+    assert "2 leads would be created. 1 lead is there already" in words
+    assert "2 leads created. 1 lead is there already" in words
+    again = command("import", "leads", file)
+    assert "?" not in again.output
+    assert "This file was imported before" in again.output
+    assert world.count("leads") == 3

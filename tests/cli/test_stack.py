@@ -141,7 +141,7 @@ def test_an_error_of_the_settings_or_the_credentials_says_what_helps(
     assert "log in to AWS, or set AWS_PROFILE" in command("status", "--stack", STACK).output
 
 
-NEWER_FIELDS = ("shown", "attempts", "lead_ids", "as_of")
+NEWER_FIELDS = ("shown", "attempts", "lead_ids")
 
 
 def older_function(event: dict[str, Any]) -> dict[str, Any]:

@@ -32,6 +32,11 @@ def acted(visitor: Visitor, act: str, target: str, id_: UUID, **fields: str) -> 
     return visitor.get(done.headers["location"])
 
 
+def asked_again(planned: Answered) -> str:
+    """Return what the checkbox of a page says: the person asked for messages again."""
+    return planned.body.partition('name="asked_again" value="')[2].partition('"')[0]
+
+
 @NEEDS_CHROMIUM
 def test_a_lead_is_paused_and_resumed_by_mouse(
     browser: Browser, link: str, world: World, lead: UUID
@@ -190,11 +195,55 @@ def test_what_the_person_asked_for_is_lifted_only_if_they_asked_again(
 
     planned = visitor.post("/acts", act="unsuppress", target="address", id=lead, channel="email")
     assert "The lead unsubscribed (from" in planned.text
-    assert 'name="asked_again" required' in planned.body
+    assert f'name="asked_again" value="{asked_again(planned)}" required' in planned.body
     assert "1 stays, because the person asked" in acted(visitor, "unsuppress", "address", lead).text
     assert world.count("suppressions") == 1
 
-    assert "Removed 1" in acted(visitor, "unsuppress", "address", lead, asked_again="on").text
+    done = visitor.confirm(planned, asked_again=asked_again(planned))
+    assert "Removed 1" in visitor.get(done.headers["location"]).text
+    assert world.count("suppressions") == 0
+
+
+def test_an_opt_out_that_came_in_meanwhile_stays_though_the_person_asked_again(
+    visitor: Visitor, world: World, lead: UUID
+) -> None:
+    def opt_out(reason: str) -> None:
+        of = {"org_id": world.org_id, "channel": "email", "address": "maria@lead.test"}
+        world.insert("suppressions", reason=reason, **of)
+
+    opt_out("unsubscribed")
+    planned = visitor.post("/acts", act="unsuppress", target="address", id=lead, channel="email")
+    world.connection.run("DELETE FROM suppressions")
+    opt_out("complained")
+
+    again = visitor.confirm(planned, asked_again=asked_again(planned))
+
+    assert (again.status, "has changed meanwhile" in again.text) == (409, True)
+    assert world.count("suppressions") == 1
+
+
+def test_nobody_asks_again_for_others_with_the_address(
+    visitor: Visitor, world: World, lead: UUID
+) -> None:
+    of = {"org_id": world.org_id, "channel": "email", "address": "maria@lead.test"}
+    world.insert("suppressions", reason="unsubscribed", **of)
+    world.lead()
+
+    planned = visitor.post("/acts", act="unsuppress", target="address", id=lead, channel="email")
+
+    assert "2 leads have this address" in planned.text
+    assert 'name="confirmed"' not in planned.body
+
+
+def test_another_address_that_the_lead_got_meanwhile_is_not_suppressed(
+    visitor: Visitor, world: World, lead: UUID
+) -> None:
+    planned = visitor.post("/acts", act="suppress", target="address", id=lead, channel="email")
+    world.update("leads", lead, email="someone@else.test")
+
+    again = visitor.confirm(planned)
+
+    assert (again.status, "It is someone@else.test." in again.text) == (409, True)
     assert world.count("suppressions") == 0
 
 
@@ -279,7 +328,7 @@ def forms() -> st.SearchStrategy[dict[str, str]]:
             "channel": st.sampled_from(["email", "whatsapp"]) | odd,
             "confirmed": odd,
             **dict.fromkeys(("reason", "asked_again", "other", "into", "to", "lead"), odd),
-            **dict.fromkeys(("once", "seen"), odd),
+            **dict.fromkeys(("once", "shown"), odd),
         },
     )
 
@@ -289,5 +338,5 @@ def forms() -> st.SearchStrategy[dict[str, str]]:
 def test_no_form_is_a_fault_of_the_console_or_changes_anything(
     visitor: Visitor, world: World, form: dict[str, str]
 ) -> None:
-    assert visitor.post("/acts", **form).status in (200, 400, 404)
-    assert world.count("operator_actions") == 0
+    assert visitor.post("/acts", **form).status in (200, 400, 404, 409)
+    assert world.count("operator_actions", "phase = 'done'") == 0

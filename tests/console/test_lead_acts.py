@@ -165,7 +165,7 @@ def test_what_changed_since_it_was_shown_is_shown_again(
     again = visitor.confirm(planned)
 
     assert again.status == 409
-    assert "Meanwhile this has changed: nothing was done." in again.text
+    assert "This has changed meanwhile, and nothing was done" in again.text
     assert "bea.new@lead.test" in again.text
     assert not is_merged(world, ana)
     assert visitor.confirm(again).status == 303
@@ -266,6 +266,16 @@ def test_an_export_is_a_file_of_json_whose_name_names_no_person(
     assert (row["id"], row["first_name"]) == (str(ana), "Ána 😀")
 
 
+def test_nothing_is_exported_that_was_not_shown(visitor: Visitor, world: World, ana: UUID) -> None:
+    planned = visitor.post("/acts", act="export", target="lead", id=ana)
+    world.lead(first_name="Ana", last_name="Lima", email=None)
+
+    again = visitor.confirm(planned)
+
+    assert (again.status, "content-disposition" in again.headers) == (409, False)
+    assert "(2 leads that are one person)?" in again.text
+
+
 @NEEDS_CHROMIUM
 def test_an_export_leaves_the_page_where_it_is(browser: Browser, link: str, ana: UUID) -> None:
     browser.open(f"{Visitor(link).origin}/leads/{ana}")
@@ -331,7 +341,7 @@ def test_a_form_that_was_refused_may_be_sent_again(
 def test_nothing_that_is_typed_changes_a_lead_before_it_is_confirmed(
     visitor: Visitor, world: World, ana: UUID, other: str, act: str
 ) -> None:
-    visitor.post("/acts", act=act, target="lead", id=ana, other=other, confirmed="", seen=other)
+    visitor.post("/acts", act=act, target="lead", id=ana, other=other, confirmed="", shown=other)
 
     assert not is_merged(world, ana)
     assert done_actions(world) == []

@@ -301,20 +301,39 @@ def test_nothing_is_released_that_was_not_confirmed(visitor: Visitor, world: Wor
     assert "Release 1?" in asked.text
     later = held_leads(world, 2)
 
-    visitor.confirm(asked, "/holds/release")
+    again = visitor.confirm(asked, "/holds/release")
 
-    assert "Released 1." in visitor.get("/holds").text
-    statuses = [world.enrollment_row(each)["status"] for each in (held, *later)]
-    assert statuses == ["active", "paused", "paused"]
+    assert (again.status, "This has changed meanwhile" in again.text) == (409, True)
+    assert "Release 3?" in again.text
+    assert {world.enrollment_row(each)["status"] for each in (held, *later)} == {"paused"}
+    visitor.confirm(again, "/holds/release")
+    assert "Released 3." in visitor.get("/holds").text
+    assert {world.enrollment_row(each)["status"] for each in (held, *later)} == {"active"}
 
 
-@pytest.mark.parametrize("as_of", ["", "now", "9999-12-31T23:59:59-23:59", "2026-11-27 x"])
-def test_a_release_says_as_of_when(visitor: Visitor, world: World, as_of: str) -> None:
+def test_another_hold_in_the_place_of_one_that_was_shown_is_not_released(
+    visitor: Visitor, world: World
+) -> None:
+    held, other = held_leads(world, 2)
+    world.update("cadence_enrollments", other, status="active")
+    asked = visitor.get("/holds/release?reason=missing_address")
+    world.update("cadence_enrollments", held, status="active")
+    reason = {"status_reason": "missing_address", "paused_by": "engine"}
+    world.update("cadence_enrollments", other, status="paused", **reason)
+
+    again = visitor.confirm(asked, "/holds/release")
+
+    assert ("Release 1?" in asked.text, again.status) == (True, 409)
+    assert world.enrollment_row(other)["status"] == "paused"
+
+
+@pytest.mark.parametrize("shown", ["", "0", "now", "-1", "9" * 100])
+def test_a_release_says_what_was_shown(visitor: Visitor, world: World, shown: str) -> None:
     [held] = held_leads(world)
 
-    answered = visitor.post("/holds/release", reason="missing_address", as_of=as_of)
+    answered = visitor.post("/holds/release", reason="missing_address", shown=shown)
 
-    assert answered.status == 400
+    assert answered.status == 409
     assert world.enrollment_row(held)["status"] == "paused"
 
 
@@ -407,7 +426,7 @@ def test_the_fault_of_a_template_is_cleared_with_its_release(
     assert "Also clear the fault of intro (132001)" in asked.text
     mark = asked.body.partition('name="clear_faults" value="')[2].partition('"')[0]
     other = visitor.confirm(asked, "/holds/release", clear_faults="another mark")
-    assert (other.status, "this has changed meanwhile" in other.text) == (400, True)
+    assert (other.status, "This has changed meanwhile" in other.text) == (409, True)
     visitor.confirm(asked, "/holds/release", clear_faults=mark)
 
     assert world.row("message_templates", template)["fault_code"] is None

@@ -177,6 +177,21 @@ def test_an_address_that_is_suppressed_meanwhile_gets_no_test(
     assert sent(stub_outbox) == []
 
 
+@pytest.mark.parametrize("part", ["subject", "body"])
+def test_a_template_that_was_written_anew_meanwhile_is_asked_about_again(
+    visitor: Visitor, world: World, template: UUID, stub_outbox: Path, part: str
+) -> None:
+    planned = visitor.post("/acts", **asked(template))
+    world.update("message_templates", template, **{part: "Something else"})
+
+    again = visitor.confirm(planned)
+
+    assert (again.status, sent(stub_outbox)) == (409, [])
+    assert "This has changed meanwhile" in again.text
+    visitor.confirm(again)
+    assert "Something else" in str(sent(stub_outbox))
+
+
 def test_a_whatsapp_template_offers_no_test(visitor: Visitor, world: World) -> None:
     template = world.template(channel="whatsapp")
     world.cadence({"template_id": template, "channel": "whatsapp"})

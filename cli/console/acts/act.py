@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from hashlib import sha256
 from typing import Literal
 from uuid import UUID
 
@@ -15,6 +14,9 @@ from cli.console.exchange import Download
 from cli.engine import Engine
 
 Form = Mapping[str, str]
+Consent = Mapping[str, object]
+"""The fields of a request that say whether it is a dry run, and what was shown before."""
+DRY_RUN: Consent = {"is_dry_run": True}
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,7 @@ class Question:
     Attributes:
         name: of the field; an answer that was given before is shown again.
         choices: of a choice, each value with its words.
+        value: of a checkbox that is checked.
     """
 
     name: str
@@ -32,6 +35,7 @@ class Question:
     is_required: bool = True
     hint: str = ""
     choices: tuple[tuple[str, str], ...] = ()
+    value: str = "on"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +45,8 @@ class Plan:
     Attributes:
         title: a question; or, if nothing would change, why not.
         sentences: what follows, with counts; may be empty texts.
-        extent: how much it concerns, which may grow or shrink before it is confirmed.
-        can_confirm: there is something to do. Without it, questions lead to the next plan.
+        mark: of the answer that says it, if there is something to do: the form confirms only that.
+            Without it, questions lead to the next plan.
         button: what confirms it; empty for the label of the act.
         is_final: it cannot be undone.
         problem: what is wrong with what was typed.
@@ -55,8 +59,7 @@ class Plan:
 
     title: str
     sentences: tuple[str, ...] = ()
-    extent: str = ""
-    can_confirm: bool = False
+    mark: str = ""
     button: str = ""
     is_final: bool = False
     problem: str = ""
@@ -65,13 +68,6 @@ class Plan:
     stops: tuple[Stop, ...] = ()
     questions: tuple[Question, ...] = ()
     kept: Form = field(default_factory=dict)
-
-    @property
-    def seen(self) -> str:
-        """A mark of what the plan says: a form confirms a plan only while it still says that."""
-        leads = [(becomes, lead.model_dump(exclude={"at"})) for becomes, lead in self.leads]
-        said = repr((self.title, self.sentences, self.quote, leads, sorted(self.kept.items())))
-        return sha256(said.encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +79,7 @@ class Act:
         label: its button.
         targets: the kinds of what it changes.
         plan: asks the operation as a dry run; it gets what the form has answered so far.
-        perform: does it with the fields of the form, and returns what was done.
+        perform: does what the form shows, and returns what was done.
     """
 
     name: str
@@ -102,6 +98,11 @@ class Act:
         if kind not in self.targets:
             raise InvalidRequestError(f"target: it is one of {', '.join(self.targets)}")
         return Target.parse(kind, form.get("id", ""), form.get("channel", ""))
+
+
+def consent_in(form: Form, shown: str = "shown") -> Consent:
+    """Return the consent of a form that was confirmed to what a field of it stands for."""
+    return {"is_dry_run": False, "shown": form.get(shown, "")}
 
 
 def id_of(form: Form, name: str) -> UUID:

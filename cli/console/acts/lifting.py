@@ -1,7 +1,7 @@
 """Lift a reputation pause."""
 
 from cadence_core.operations.stops.reputation import LIFT_REPUTATION, Lifted
-from cli.console.acts.act import Act, Form, Plan
+from cli.console.acts.act import DRY_RUN, Act, Consent, Form, Plan, consent_in
 from cli.console.acts.target import Target
 from cli.engine import Engine
 
@@ -13,23 +13,22 @@ FIRST = (
 
 def _plan(engine: Engine, target: Target, form: Form) -> Plan:
     del form
-    lifted = _lift(engine, target, is_dry_run=True)
+    lifted = _lift(engine, target, DRY_RUN)
     return Plan(
         f"Lift the reputation pause of {lifted.organization}?",
         ("Emails go on at once, at full caps.", FIRST),
-        can_confirm=True,
+        mark=lifted.mark,
         stops=lifted.stops,
     )
 
 
 def _perform(engine: Engine, target: Target, form: Form) -> str:
-    del form
-    lifted = _lift(engine, target, is_dry_run=False)
+    lifted = _lift(engine, target, consent_in(form))
     return f"Lifted the reputation pause of {lifted.organization}: emails go on at once."
 
 
-def _lift(engine: Engine, target: Target, *, is_dry_run: bool) -> Lifted:
-    request = {"name": str(target.id), "is_dry_run": is_dry_run}
+def _lift(engine: Engine, target: Target, consent: Consent) -> Lifted:
+    request = {"name": str(target.id), **consent}
     return engine.ask(LIFT_REPUTATION, LIFT_REPUTATION.parse(request))
 
 

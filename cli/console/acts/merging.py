@@ -3,7 +3,16 @@
 from cadence_core.errors import InvalidRequestError, UnknownNameError
 from cadence_core.operations.leads.lead import LEADS, MAX_LEADS, LeadAnswer, LeadName, LeadsRequest
 from cadence_core.operations.leads.merge import MERGE, Merged, MergeRequest
-from cli.console.acts.act import Act, Form, Plan, Question, id_of
+from cli.console.acts.act import (
+    DRY_RUN,
+    Act,
+    Consent,
+    Form,
+    Plan,
+    Question,
+    consent_in,
+    id_of,
+)
 from cli.console.acts.leads import lead_of
 from cli.console.acts.target import Target
 from cli.engine import Engine
@@ -42,13 +51,13 @@ def _plan_found(engine: Engine, lead: LeadAnswer, wanted: str) -> Plan:
 
 def _plan_pair(engine: Engine, lead: LeadAnswer, form: Form) -> Plan:
     try:
-        merged = _merge(engine, Target("lead", lead.lead_id), form, is_dry_run=True)
+        merged = _merge(engine, Target("lead", lead.lead_id), form, DRY_RUN)
     except InvalidRequestError as error:
         return _ask(lead, (), explain(error))
     return Plan(
         f"Merge {merged.lead.who} into {merged.into.who}?",
         (STAYS, f"If it is the wrong way round, begin from the page of {merged.into.who}."),
-        can_confirm=True,
+        mark=merged.mark,
         is_final=True,
         leads=(
             ("emptied and deleted", merged.lead),
@@ -60,15 +69,13 @@ def _plan_pair(engine: Engine, lead: LeadAnswer, form: Form) -> Plan:
 
 
 def _perform(engine: Engine, target: Target, form: Form) -> str:
-    merged = _merge(engine, target, form, is_dry_run=False)
+    merged = _merge(engine, target, form, consent_in(form))
     return f"Merged into {merged.result.who}."
 
 
-def _merge(engine: Engine, target: Target, form: Form, *, is_dry_run: bool) -> Merged:
-    request = MergeRequest.model_validate(
-        {"lead": target.id, "into": id_of(form, "into"), "is_dry_run": is_dry_run}
-    )
-    return engine.ask(MERGE, request)
+def _merge(engine: Engine, target: Target, form: Form, consent: Consent) -> Merged:
+    pair = {"lead": target.id, "into": id_of(form, "into")}
+    return engine.ask(MERGE, MergeRequest.model_validate({**pair, **consent}))
 
 
 def _ask(lead: LeadAnswer, found: tuple[LeadAnswer, ...], problem: str = "") -> Plan:

@@ -2,17 +2,20 @@
 
 import json
 
+from cadence_core.errors import ChangedMeanwhileError
+from cadence_core.operations.agreed import CHANGED
 from cadence_core.operations.leads.person import (
     ERASE_PERSON,
     EXPORT_PERSON,
     PERSON,
+    ErasedPerson,
     ErasePersonRequest,
     Person,
     PersonLead,
     PersonRequest,
 )
 from cadence_core.operations.reports.findings import counted
-from cli.console.acts.act import Act, Form, Plan
+from cli.console.acts.act import DRY_RUN, Act, Consent, Form, Plan, consent_in
 from cli.console.acts.target import Target
 from cli.console.exchange import Download
 from cli.engine import Engine
@@ -27,12 +30,12 @@ STAYS = "What stays are ids, codes and times, and the hashes that prevent writin
 
 def _plan_erase(engine: Engine, target: Target, form: Form) -> Plan:
     del form
-    person = _person(engine, target)
+    mark, person = _erase(engine, target, DRY_RUN).mark, _person(engine, target)
     again = " again" if all(lead.erased_at for lead in person.leads) else ""
     return Plan(
         f"Erase {_who(person, target)} forever{again}?",
         (STAYS, _not_included(person)),
-        can_confirm=True,
+        mark=mark,
         button="Erase forever",
         is_final=True,
         leads=_rows(person, "erased"),
@@ -45,24 +48,28 @@ def _plan_export(engine: Engine, target: Target, form: Form) -> Plan:
     return Plan(
         f"Export everything about {_who(person, target)}?",
         ("The file is JSON: every row about the person, by table.", _not_included(person)),
-        can_confirm=True,
+        mark=person.mark,
         button="Download",
         leads=_rows(person, "exported"),
     )
 
 
 def _perform_erase(engine: Engine, target: Target, form: Form) -> str:
-    del form
-    request = ErasePersonRequest.model_validate({"lead": target.id, "is_dry_run": False})
-    erased = engine.ask(ERASE_PERSON, request)
+    erased = _erase(engine, target, consent_in(form))
     return f"Erased {counted(len(erased.leads), 'lead', 'leads')}."
 
 
 def _perform_export(engine: Engine, target: Target, form: Form) -> Download:
-    del form
+    if _person(engine, target).mark != form["shown"]:
+        raise ChangedMeanwhileError(CHANGED)
     exported = engine.ask(EXPORT_PERSON, _request(target))
     text = json.dumps(exported.tables, indent=2, ensure_ascii=False)
     return Download(f"lead-{target.id}.json", f"{text}\n")
+
+
+def _erase(engine: Engine, target: Target, consent: Consent) -> ErasedPerson:
+    request = ErasePersonRequest.model_validate({"lead": target.id, **consent})
+    return engine.ask(ERASE_PERSON, request)
 
 
 def _person(engine: Engine, target: Target) -> Person:

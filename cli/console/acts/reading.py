@@ -3,7 +3,7 @@
 from cadence_core.operations.leads.readings import READ_REPLIES, ReadReplies, ReadRepliesRequest
 from cadence_core.operations.reports.findings import counted
 from cadence_core.operations.reports.message import MESSAGE, MessageAnswer, MessageRequest
-from cli.console.acts.act import Act, Form, Plan
+from cli.console.acts.act import DRY_RUN, Act, Consent, Form, Plan, consent_in
 from cli.console.acts.target import Target
 from cli.engine import Engine
 from cli.output import CHANNELS
@@ -16,18 +16,18 @@ MAX_QUOTED = 1_000
 def _plan_read(engine: Engine, target: Target, form: Form) -> Plan:
     del form
     reply = _reply(engine, target)
-    answer = _read(engine, target, is_opt_out=False, is_dry_run=True)
+    answer = _read(engine, target, DRY_RUN, is_opt_out=False)
     if not answer.read:
         return Plan("Read already", ("Nothing is left to do.",), quote=_text(reply))
     title = f"Mark the reply of {reply.who} as read?"
     stays = "It asks for no end of the messages: no address is suppressed."
-    return Plan(title, (stays,), can_confirm=True, quote=_text(reply), button="Mark as read")
+    return Plan(title, (stays,), answer.mark, quote=_text(reply), button="Mark as read")
 
 
 def _plan_opt_out(engine: Engine, target: Target, form: Form) -> Plan:
     del form
     reply = _reply(engine, target)
-    answer = _read(engine, target, is_opt_out=True, is_dry_run=True)
+    answer = _read(engine, target, DRY_RUN, is_opt_out=True)
     if not (answer.read or answer.suppressed or answer.ended):
         return Plan("Suppressed already", ("Nothing is left to do.",), quote=_text(reply))
     title = f"Send {reply.who} no more messages by {CHANNELS[reply.channel]}?"
@@ -36,18 +36,17 @@ def _plan_opt_out(engine: Engine, target: Target, form: Form) -> Plan:
         f"This suppresses {addresses} and ends {enrollments}.",
         "A later enrollment sends nothing there, too.",
     )
-    return Plan(title, sentences, can_confirm=True, quote=_text(reply), button="Suppress")
+    return Plan(title, sentences, answer.mark, quote=_text(reply), button="Suppress")
 
 
 def _perform_read(engine: Engine, target: Target, form: Form) -> str:
-    del form
-    answer = _read(engine, target, is_opt_out=False, is_dry_run=False)
+    answer = _read(engine, target, consent_in(form), is_opt_out=False)
     return "Marked as read." if answer.read else "Read already."
 
 
 def _perform_opt_out(engine: Engine, target: Target, form: Form) -> str:
-    del form
-    addresses, enrollments = _counts(_read(engine, target, is_opt_out=True, is_dry_run=False))
+    answer = _read(engine, target, consent_in(form), is_opt_out=True)
+    addresses, enrollments = _counts(answer)
     return f"Suppressed {addresses}, and ended {enrollments}."
 
 
@@ -55,9 +54,9 @@ def _reply(engine: Engine, target: Target) -> MessageAnswer:
     return engine.ask(MESSAGE, MessageRequest.model_validate({"id": target.id}))
 
 
-def _read(engine: Engine, target: Target, *, is_opt_out: bool, is_dry_run: bool) -> ReadReplies:
+def _read(engine: Engine, target: Target, consent: Consent, *, is_opt_out: bool) -> ReadReplies:
     request = ReadRepliesRequest.model_validate(
-        {"replies": (target.id,), "is_opt_out": is_opt_out, "is_dry_run": is_dry_run}
+        {"replies": (target.id,), "is_opt_out": is_opt_out, **consent}
     )
     return engine.ask(READ_REPLIES, request)
 

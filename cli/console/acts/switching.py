@@ -2,7 +2,7 @@
 
 from cadence_core.operations.stops.pause import PAUSE, RESUME, Switched
 from cadence_core.operations.stops.stops import Stop
-from cli.console.acts.act import Act, Form, Plan, Question
+from cli.console.acts.act import DRY_RUN, Act, Consent, Form, Plan, Question, consent_in
 from cli.console.acts.target import Target
 from cli.engine import Engine
 from cli.switched import busy, enrollments_of, named, unchanged
@@ -35,14 +35,13 @@ def switch_of(stop: Stop) -> Target | None:
 
 def _plan_pause(engine: Engine, target: Target, form: Form) -> Plan:
     del form
-    answer = _pause(engine, target, PLANNED, is_dry_run=True)
+    answer = _pause(engine, target, PLANNED, DRY_RUN)
     if not answer.is_changed:
         return _nothing("pause", answer)
     return Plan(
         f"Pause {named(answer)}?",
-        (_lead("pause", answer), LATER),
-        extent=_extent("pause", answer),
-        can_confirm=True,
+        (*_extent("pause", answer), LATER),
+        answer.mark,
         stops=tuple(stop for stop in answer.stops if not stop.is_own),
         questions=(WHY_OPTIONALLY if target.kind == "cadence" else WHY,),
     )
@@ -50,36 +49,29 @@ def _plan_pause(engine: Engine, target: Target, form: Form) -> Plan:
 
 def _plan_resume(engine: Engine, target: Target, form: Form) -> Plan:
     del form
-    answer = _resume(engine, target, is_dry_run=True)
+    answer = _resume(engine, target, DRY_RUN)
     if not answer.is_changed:
         return _nothing("resume", answer)
-    sentences = (_lead("resume", answer), "What is due goes out with the next runs.")
-    return Plan(
-        f"Resume {named(answer)}?",
-        sentences,
-        extent=_extent("resume", answer),
-        can_confirm=True,
-        stops=answer.stops,
-    )
+    sentences = (*_extent("resume", answer), "What is due goes out with the next runs.")
+    return Plan(f"Resume {named(answer)}?", sentences, answer.mark, stops=answer.stops)
 
 
 def _perform_pause(engine: Engine, target: Target, form: Form) -> str:
-    answer = _pause(engine, target, form.get("reason", "").strip(), is_dry_run=False)
+    answer = _pause(engine, target, form.get("reason", "").strip(), consent_in(form))
     return _done("pause", answer)
 
 
 def _perform_resume(engine: Engine, target: Target, form: Form) -> str:
-    del form
-    return _done("resume", _resume(engine, target, is_dry_run=False))
+    return _done("resume", _resume(engine, target, consent_in(form)))
 
 
-def _pause(engine: Engine, target: Target, reason: str, *, is_dry_run: bool) -> Switched:
-    asked = {**_named(target), "reason": reason or None, "is_dry_run": is_dry_run}
+def _pause(engine: Engine, target: Target, reason: str, consent: Consent) -> Switched:
+    asked = {**_named(target), "reason": reason or None, **consent}
     return engine.ask(PAUSE, PAUSE.parse(asked))
 
 
-def _resume(engine: Engine, target: Target, *, is_dry_run: bool) -> Switched:
-    return engine.ask(RESUME, RESUME.parse({**_named(target), "is_dry_run": is_dry_run}))
+def _resume(engine: Engine, target: Target, consent: Consent) -> Switched:
+    return engine.ask(RESUME, RESUME.parse({**_named(target), **consent}))
 
 
 def _named(target: Target) -> dict[str, str | None]:
@@ -89,12 +81,8 @@ def _named(target: Target) -> dict[str, str | None]:
     return {"kind": target.kind, "name": id_ or ""}
 
 
-def _lead(verb: str, answer: Switched) -> str:
-    return _joined(enrollments_of(verb, answer), busy(answer)) if answer.kind == "lead" else ""
-
-
-def _extent(verb: str, answer: Switched) -> str:
-    return "" if answer.kind == "lead" else enrollments_of(verb, answer)
+def _extent(verb: str, answer: Switched) -> tuple[str, str]:
+    return enrollments_of(verb, answer), busy(answer)
 
 
 def _nothing(verb: str, answer: Switched) -> Plan:

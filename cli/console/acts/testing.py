@@ -8,7 +8,16 @@ from cadence_core.operations.templates.template_tests import (
     SendTestAnswer,
     SendTestRequest,
 )
-from cli.console.acts.act import Act, Form, Plan, Question, id_of
+from cli.console.acts.act import (
+    DRY_RUN,
+    Act,
+    Consent,
+    Form,
+    Plan,
+    Question,
+    consent_in,
+    id_of,
+)
 from cli.console.acts.target import Target
 from cli.engine import Engine
 from cli.explain import explain
@@ -26,7 +35,7 @@ def _plan(engine: Engine, target: Target, form: Form) -> Plan:
     if "to" not in form:
         return _ask()
     try:
-        answer = _send(engine, target, form, uuid4(), is_dry_run=True)
+        answer = _send(engine, target, form, uuid4(), DRY_RUN)
     except (InvalidRequestError, UnknownNameError, ConfigurationError) as error:
         return _ask(explain(error))
     return Plan(
@@ -36,7 +45,7 @@ def _plan(engine: Engine, target: Target, form: Form) -> Plan:
             MARKED,
             STUB if answer.is_stub else "",
         ),
-        can_confirm=True,
+        answer.mark,
         button="Send",
         kept={"lead": str(answer.lead_id), "to": form.get("to", "")},
     )
@@ -47,20 +56,15 @@ def _ask(problem: str = "") -> Plan:
 
 
 def _perform(engine: Engine, target: Target, form: Form) -> str:
-    return became(_send(engine, target, form, id_of(form, "once"), is_dry_run=False))
+    return became(_send(engine, target, form, id_of(form, "once"), consent_in(form)))
 
 
 def _send(
-    engine: Engine, target: Target, form: Form, test_id: UUID, *, is_dry_run: bool
+    engine: Engine, target: Target, form: Form, test_id: UUID, consent: Consent
 ) -> SendTestAnswer:
-    request = SendTestRequest(
-        test_id=test_id,
-        template=str(target.id),
-        lead=form.get("lead", "").strip(),
-        to=form.get("to", "").strip(),
-        is_dry_run=is_dry_run,
-    )
-    return engine.ask(TEST_SEND, request)
+    whom = {name: form.get(name, "").strip() for name in ("lead", "to")}
+    request = {"test_id": test_id, "template": str(target.id), **whom, **consent}
+    return engine.ask(TEST_SEND, SendTestRequest.model_validate(request))
 
 
 TESTING = Act("test-send", "Send a test", TARGETS, _plan, _perform)

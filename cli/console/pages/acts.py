@@ -12,7 +12,7 @@ from cadence_core.errors import (
     StoreRejectedError,
 )
 from cadence_core.model.ids import as_id
-from cli.console.acts.act import Act, Plan
+from cli.console.acts.act import Act, Form, Plan
 from cli.console.acts.offered import ACTS
 from cli.console.acts.target import Target
 from cli.console.exchange import Asked, Download, Page, Redirect, Reply
@@ -21,7 +21,6 @@ from cli.engine import Engine
 from cli.explain import explain
 from cli.stops import CAUSES, what_stopped
 
-CHANGED = "Meanwhile this has changed: nothing was done. Look again, then confirm."
 REFUSED: tuple[type[CadenceError], ...] = (
     InvalidRequestError,
     ConfigurationError,
@@ -43,18 +42,16 @@ def act(engine: Engine, asked: Asked) -> Reply:
         raise InvalidRequestError(f"act: it is one of {', '.join(ACTS)}")
     chosen = ACTS[name]
     target = chosen.target(asked.form)
-    plan = chosen.plan(engine, target, asked.form)
-    if "confirmed" not in asked.form or not plan.can_confirm:
+    if "confirmed" not in asked.form or not asked.form.get("shown"):
+        plan = chosen.plan(engine, target, asked.form)
         status = HTTPStatus.BAD_REQUEST if plan.problem else HTTPStatus.OK
         return _page(chosen, target, plan, asked, status)
-    if asked.form.get("seen") != plan.seen:
-        return _page(chosen, target, replace(plan, problem=CHANGED), asked, HTTPStatus.CONFLICT)
     try:
         done = chosen.perform(engine, target, asked.form)
     except REFUSED as error:
         again = replace(chosen.plan(engine, target, asked.form), problem=explain(error))
         return _page(chosen, target, again, asked, kind_of(error)[0])
-    return done if isinstance(done, Download) else Redirect(_back(target, asked, plan), done)
+    return done if isinstance(done, Download) else Redirect(_back(target, asked, asked.form), done)
 
 
 def _page(chosen: Act, target: Target, plan: Plan, asked: Asked, status: HTTPStatus) -> Page:
@@ -64,17 +61,17 @@ def _page(chosen: Act, target: Target, plan: Plan, asked: Asked, status: HTTPSta
         "plan": plan,
         "form": asked.form,
         "after": asked.after,
-        "back": _back(target, asked, plan),
+        "back": _back(target, asked, {**asked.form, **plan.kept}),
         "what_stopped": what_stopped,
         "causes": CAUSES,
     }
     return Page("act", chosen.label, facts, status, at=target.page[1])
 
 
-def _back(target: Target, asked: Asked, plan: Plan) -> str:
+def _back(target: Target, asked: Asked, form: Form) -> str:
     """Return the page from which the act began, with the lead that it showed."""
     _, path = target.page
-    lead = {**asked.form, **plan.kept}.get("lead", "")
+    lead = form.get("lead", "")
     shown = {"after": asked.after, "lead": lead if as_id(lead) else None}  # no address in a URL
     query = urlencode({name: value for name, value in shown.items() if value})
     return f"{path}?{query}" if query else path

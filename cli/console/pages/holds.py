@@ -1,14 +1,16 @@
 """Holds: what is on hold, what to do about it, and the release of a group."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from dataclasses import replace
+from http import HTTPStatus
 from itertools import groupby
 from typing import Any
 from urllib.parse import urlencode
 
 from pydantic import ValidationError
 
-from cadence_core.errors import InvalidRequestError
+from cadence_core.errors import ChangedMeanwhileError, InvalidRequestError
+from cadence_core.operations.agreed import CHANGED
 from cadence_core.operations.holds.holds import (
     FIRST_ID,
     HELD_LEADS,
@@ -27,7 +29,7 @@ from cadence_core.operations.holds.release import (
 from cli.console.exchange import Asked, Page, Redirect, Reply
 from cli.console.pages import readings
 from cli.engine import Engine
-from cli.release import released_slices
+from cli.release import holds_to_release, released_slices
 
 LEADS_A_PAGE = 50
 FILTER = ("reason", "cadence", "template", "paused_by")
@@ -62,31 +64,29 @@ def confirm(engine: Engine, asked: Asked) -> Page:
 
 
 def release(engine: Engine, asked: Asked) -> Reply:
-    """Release what of a group was on hold when its page was shown.
+    """Release a group if each enrollment in it is as it was when its page was shown."""
+    wanted = _wanted(asked.form)
+    try:
+        return Redirect("/holds", _release(engine, wanted, asked.form))
+    except ChangedMeanwhileError:
+        page = _confirm(engine, wanted)
+        facts = {**page.facts, "problem": CHANGED}
+        return replace(page, facts=facts, status=HTTPStatus.CONFLICT)
 
-    Raises:
-        InvalidRequestError: the form does not say when, or other templates have faults by now.
-    """
-    wanted, as_of = _wanted(asked.form), _time(asked.form.get("as_of", ""))
-    if shown := asked.form.get("clear_faults"):
+
+def _release(engine: Engine, wanted: HoldFilter, form: Mapping[str, str]) -> str:
+    slices = holds_to_release(engine, wanted)
+    # After them: those that are still so when they are released were among those shown.
+    now = engine.ask(HOLDS, HoldsRequest(wanted=wanted, is_release=True))
+    if form.get("shown") != now.digest:
+        raise ChangedMeanwhileError(CHANGED)
+    if shown := form.get("clear_faults"):
         request = ClearFaultsRequest(wanted=wanted, shown=shown, is_dry_run=False)
         engine.ask(CLEAR_FAULTS, request)
-    return Redirect("/holds", _release(engine, wanted, as_of))
-
-
-def _release(engine: Engine, wanted: HoldFilter, as_of: datetime) -> str:
-    parts = list(released_slices(engine, wanted, as_of))
+    parts = list(released_slices(engine, wanted, slices))
     released, busy = sum(part.released for part in parts), sum(part.busy for part in parts)
     stay = f" {busy:,} were being changed at the same time and stay." if busy else ""
     return f"Released {released:,}.{stay} Those that are due go out with the next runs."
-
-
-def _time(text: str) -> datetime:
-    try:
-        time = datetime.fromisoformat(text)
-        return time.astimezone(UTC)
-    except (ValueError, OverflowError):
-        raise InvalidRequestError("as_of: it is not a time") from None
 
 
 def _confirm(engine: Engine, wanted: HoldFilter) -> Page:
@@ -97,7 +97,7 @@ def _confirm(engine: Engine, wanted: HoldFilter) -> Page:
         {(g.template or "", g.fault_code or "") for g in faulty_templates(holds.groups)}
     )
     facts = {"holds": holds, "fields": fields, "faulty": faulty, "clearing": clearing.mark}
-    return Page("release", "Release", {**facts, "left_out": _left_out(holds)})
+    return Page("release", "Release", {**facts, "left_out": _left_out(holds), "problem": ""})
 
 
 def _reason(groups: Sequence[HoldGroup]) -> dict[str, Any]:

@@ -26,10 +26,14 @@ EMPTY = {"email": None, "phone": None, "whatsapp_opt_in_at": None}
 
 
 def import_(database: Database, *leads: Row, **request: Any) -> LeadsImported:
-    """Import leads in a slice of an import of their own; the first is on line 2."""
+    """Import leads in a slice of an import of their own; the first is on line 2.
+
+    Returns the answer without its digest.
+    """
     numbered = [{"line": line, **lead} for line, lead in enumerate(leads, 2)]
     fields = {"import_id": str(uuid4()), "slice": 1, "is_dry_run": False, **request}
-    return IMPORT_LEADS.act(database, IMPORT_LEADS.parse({**fields, "leads": numbered}))
+    answer = IMPORT_LEADS.act(database, IMPORT_LEADS.parse({**fields, "leads": numbered}))
+    return answer.model_copy(update={"decisions": ""})
 
 
 def reasons(answer: LeadsImported) -> dict[int, str]:

@@ -4,11 +4,12 @@ import json
 import re
 from collections.abc import Iterator
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
 from cadence_core.database.query_files import load_query
+from cadence_core.operations.holds.release import LAST_ID
 from tests.conftest import cloned_database
 from tests.world import World
 
@@ -95,13 +96,24 @@ def test_a_page_of_held_leads_reads_a_page(crowd: World) -> None:
     assert read["leads"] <= 50
 
 
-@pytest.mark.parametrize("as_of", ["", "2100-01-01T00:00:00+00:00"])
-def test_a_slice_of_a_release_reads_a_slice(crowd: World, as_of: str) -> None:
-    first = {"selection": SELECTION, "after": "00000000-0000-0000-0000-000000000000", "limit": "50"}
+@pytest.mark.parametrize("is_shown", [False, True])
+def test_a_slice_of_a_release_reads_a_slice(crowd: World, *, is_shown: bool) -> None:
+    first = {"selection": SELECTION, "after": str(UUID(int=0)), "limit": "50"}
+    held = crowd.rows(
+        "SELECT id, updated_at FROM cadence_enrollments WHERE status = 'paused'"
+        " AND paused_by = 'engine' ORDER BY id LIMIT 50"
+    )
+    shown = [
+        {"enrollment_id": str(row["id"]), "since": row["updated_at"].isoformat()} for row in held
+    ]
+    until = shown[-1]["enrollment_id"] if is_shown else str(LAST_ID)
+    of = {**first, "until": until, "shown": shown if is_shown else ""}
 
-    read = rows_read(crowd, "standings", "holds/held", "holds/release_slice", **first, as_of=as_of)
+    read = rows_read(crowd, "standings", "holds/held", "holds/release_slice", **of)
+    listed = rows_read(crowd, "standings", "holds/held", "holds/to_release", **first)
 
-    assert 0 < read["cadence_enrollments"] <= (201 if as_of else 151)
+    assert 0 < read["cadence_enrollments"] <= 201
+    assert 0 < listed["cadence_enrollments"] <= 101
 
 
 def test_uncertain_messages_are_found_without_reading_the_others(crowd: World) -> None:

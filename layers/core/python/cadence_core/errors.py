@@ -17,6 +17,7 @@
     ├── EventBusUnavailableError events could not be published: the next tick takes over
     ├── EngineRunningError       a run is in progress: stop the engine, and repeat when it has ended
     ├── InvalidRequestError      a request makes no sense: correct the field or row that it names
+    │   └── ChangedMeanwhileError    it would do something else than was shown: look again
     ├── UnknownNameError         an operator names what does not exist: correct the name
     ├── UnknownMessageError      the event names a message or person not known (yet): deliver the
     │                            event again later
@@ -117,6 +118,10 @@ class EngineRunningError(CadenceError):
 
 class InvalidRequestError(CadenceError):
     """An operator's request has a field or a row that makes no sense; nothing was done."""
+
+
+class ChangedMeanwhileError(InvalidRequestError):
+    """A change would do something else than was shown before it was confirmed; nothing was done."""
 
 
 class UnknownNameError(CadenceError):

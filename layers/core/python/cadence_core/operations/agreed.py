@@ -9,7 +9,7 @@ from hashlib import sha256
 from typing import Any
 
 from cadence_core.database.connection import Database
-from cadence_core.errors import InvalidRequestError
+from cadence_core.errors import ChangedMeanwhileError
 from cadence_core.operations.operation import (
     AgreedRequest,
     Answer,
@@ -19,10 +19,12 @@ from cadence_core.operations.operation import (
 )
 from cadence_core.operations.reading import Record
 
-CHANGED = "shown: this has changed meanwhile, and nothing was done: look again, then confirm"
-NOT_MARKED = frozenset({"active", "at", "since", "added_ids", "is_erased", "stops", "mark"})
-"""Fields in which a change may differ from its dry run: when it was, the ids that it made, what
-stops messages besides, and how many enrollments a switch concerns."""
+CHANGED = "this has changed meanwhile, and nothing was done: look again, then confirm"
+NOT_MARKED = frozenset(
+    {"active", "at", "since", "added_ids", "is_erased", "is_repeated", "stops", "mark"}
+)
+"""Fields in which a change may differ from its dry run: when it was, the ids that it made, whether
+it was done before, what stops messages besides, and how many enrollments a switch concerns."""
 
 
 def marked(answer: Answer) -> Answer:
@@ -38,16 +40,25 @@ def act_as_agreed(
     """Perform a change; one that was shown in a transaction that ends with the check.
 
     Raises:
-        InvalidRequestError: it would do something else than was shown; nothing was done.
+        ChangedMeanwhileError: it would do something else than was shown; nothing was done.
         CadenceError: as the operation raises.
     """
-    if not (isinstance(request, AgreedRequest) and request.shown):
+    if not (operation.can_be_undone and isinstance(request, AgreedRequest) and request.shown):
         return operation.act(database, request)
     with database.transaction():
         answer = operation.act(database, request)
-        if _mark_of(answer) != request.shown:
-            raise InvalidRequestError(CHANGED)
+        check_shown(request, answer)
     return answer
+
+
+def check_shown(request: AgreedRequest, answer: Record) -> None:
+    """Check that the answer to a request says what was shown before it, if anything was.
+
+    Raises:
+        ChangedMeanwhileError: it says something else.
+    """
+    if request.shown and _mark_of(answer) != request.shown:
+        raise ChangedMeanwhileError(CHANGED)
 
 
 def _mark_of(answer: Record) -> str:

@@ -59,6 +59,8 @@ class Operation(Generic[Request, Answer]):
         act: raises ``InvalidRequestError`` for what the types of the request cannot refuse, and
             ``UnknownNameError`` for what does not exist; nothing was done then.
         changes: it changes something; ``perform`` records it, unless it is a dry run.
+        can_be_undone: the end of its transaction decides about its effect. Where it does not, the
+            operation itself refuses what was not shown, before it acts (``check_shown``).
     """
 
     name: str
@@ -66,6 +68,7 @@ class Operation(Generic[Request, Answer]):
     answer: type[Answer]
     act: Callable[[Database, Request], Answer]
     changes: bool = False
+    can_be_undone: bool = True
 
     def parse(self, request: Mapping[str, Any]) -> Request:
         """Return a request that came as JSON.

@@ -54,7 +54,7 @@ def perform(
     An action whose end is not recorded may have been done in part: it may be repeated.
 
     Raises:
-        InvalidRequestError: an ``AgreedRequest`` would do something else than was shown.
+        ChangedMeanwhileError: an ``AgreedRequest`` would do something else than was shown.
         CadenceError: as the operation raises.
     """
     if isinstance(request, SignedRequest):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -22,8 +23,7 @@ from cadence_core.operations.enrolling.imports.rows import (
 )
 from cadence_core.operations.enrolling.imports.slices import MAX_SLICE_ROWS
 from cadence_core.operations.names import find_organization
-from cadence_core.operations.operation import ChangeRequest, Operation
-from cadence_core.operations.reading import Record
+from cadence_core.operations.operation import AgreedRequest, MarkedAnswer, Operation
 
 MAX_ATTEMPTS = 5
 Number = dict[str, str | float]
@@ -55,7 +55,7 @@ REASONS = {
 }
 
 
-class ImportLeadsRequest(ChangeRequest):
+class ImportLeadsRequest(AgreedRequest):
     """One slice of an import.
 
     ``import_id`` is the same in all slices of a file with the same options, and in none of another;
@@ -76,12 +76,13 @@ class ImportLeadsRequest(ChangeRequest):
     leads: tuple[ImportedLead, ...] = Field(max_length=MAX_SLICE_ROWS)
 
 
-class LeadsImported(Record):
+class LeadsImported(MarkedAnswer):
     """What became of the rows of a slice: each is counted once.
 
     ``unchanged``: leads that were to be updated and have the values of their rows already;
     ``duplicates``: rows that were skipped. ``suppressed`` of the created and updated leads get no
     messages on at least one of their addresses. ``is_repeated``: an earlier request did it.
+    ``decisions``: the SHA-256 of what was decided about each row, and of the ids of updated leads.
     """
 
     organization: str
@@ -92,6 +93,7 @@ class LeadsImported(Record):
     suppressed: int = 0
     rejected: tuple[RejectedRow, ...] = ()
     is_repeated: bool = False
+    decisions: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +201,7 @@ def _written(keyed: Sequence[KeyedLead], decisions: Sequence[Decision]) -> Itera
 
 def _answer(decisions: Sequence[Decision], duplicates: Duplicates) -> LeadsImported:
     verdicts = [_final(decision) for decision in decisions]
+    updated = [decision.lead_id for decision in decisions if decision.verdict == "updated"]
     skipped = () if duplicates == "report" else ("duplicate",)
     return LeadsImported(
         organization="",
@@ -212,6 +215,7 @@ def _answer(decisions: Sequence[Decision], duplicates: Duplicates) -> LeadsImpor
             for decision, verdict in zip(decisions, verdicts, strict=True)
             if verdict in REASONS and verdict not in skipped
         ),
+        decisions=sha256(repr((verdicts, updated)).encode()).hexdigest(),
     )
 
 

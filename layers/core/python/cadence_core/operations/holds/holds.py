@@ -98,10 +98,18 @@ class HeldLead(Record):
 
 
 class Holds(Record):
-    """How many enrollments are held, and the 200 largest groups, the largest first."""
+    """How many enrollments are held, and the 200 largest groups, the largest first.
+
+    ``digest``: of a release, a number that stands for every enrollment, as it is now.
+    """
 
     held: int
     groups: tuple[HoldGroup, ...]
+    digest: str | None = None
+
+
+class _Digest(Record):
+    digest: str
 
 
 class HeldLeads(Record):
@@ -133,6 +141,17 @@ def list_holds(database: Database, request: HoldsRequest) -> Holds:
         InvalidRequestError: of a release, several things have a name.
     """
     selection = select(database, request.wanted, is_release=request.is_release).model_dump_json()
+    digest = None
+    if request.is_release:  # first: what comes in now is shown, and is not a part of it
+        [found] = read(
+            database,
+            _Digest,
+            "standings",
+            "holds/held",
+            "holds/held_digest",
+            selection=selection,
+        )
+        digest = found.digest
     rows = read(
         database, _GroupRow, "standings", "holds/held", "holds/hold_groups", selection=selection
     )
@@ -144,7 +163,8 @@ def list_holds(database: Database, request: HoldsRequest) -> Holds:
         )
         for row in rows
     )
-    return Holds(held=rows[0].held_in_all if rows else 0, groups=tuple(groups))
+    held = rows[0].held_in_all if rows else 0
+    return Holds(held=held, groups=tuple(groups), digest=digest)
 
 
 def _advice(group: HoldGroup) -> str | None:

@@ -1,8 +1,9 @@
 """Release enrollments on hold: they become active again, with the due times they had."""
 
+from typing import Annotated
 from uuid import UUID
 
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, Field
 
 from cadence_core.database.connection import Database
 from cadence_core.database.json_text import as_json
@@ -13,6 +14,7 @@ from cadence_core.operations.holds.holds import (
     HoldFilter,
     HoldGroup,
     HoldsRequest,
+    Selection,
     list_holds,
     select,
 )
@@ -22,22 +24,31 @@ from cadence_core.operations.operation import (
     MarkedAnswer,
     Operation,
 )
-from cadence_core.operations.reading import Record
+from cadence_core.operations.reading import Record, read
 
 SLICE = 500
 """Enrollments released in one transaction: it holds their locks for a fraction of a second."""
+LAST_ID = UUID(int=2**128 - 1)
+
+
+class ShownHold(Record):
+    """An enrollment on hold, and since when it is as it is."""
+
+    enrollment_id: UUID
+    since: AwareDatetime
 
 
 class ReleaseRequest(ChangeRequest):
     """``after``: the id of the enrollment after which the slice begins.
 
-    ``as_of``: when an operator was shown what a release would take. What was put on hold since
-    then, or changed on hold, stays. ``None``: all that is on hold now.
+    ``shown``: the holds of the answer of a dry run, so that none is released that an operator was
+    not shown: what was put on hold since then, or changed on hold, stays. ``None``: all that is on
+    hold now.
     """
 
     wanted: HoldFilter
     after: UUID = FIRST_ID
-    as_of: AwareDatetime | None = None
+    shown: Annotated[tuple[ShownHold, ...], Field(min_length=1, max_length=SLICE)] | None = None
 
 
 class Released(Record):
@@ -45,14 +56,16 @@ class Released(Record):
 
     ``enrollments``: the ids of those released, for the record of the action.
 
-    ``after``: where the next slice begins; ``None`` if this was the last. A dry run counts all that
-    a release would take, in every slice.
+    ``holds``: after a dry run, those of the slice that would be released.
+
+    ``after``: where the next slice begins; ``None`` if this was the last.
     """
 
     released: int
     busy: int
     after: UUID | None
     enrollments: tuple[UUID, ...] = ()
+    holds: tuple[ShownHold, ...] = ()
 
 
 class ClearFaultsRequest(AgreedRequest):
@@ -77,17 +90,19 @@ def release(database: Database, request: ReleaseRequest) -> Released:
         InvalidRequestError: several things have a name of the filter.
         StoreUnavailableError: the connection was lost; the same request continues.
     """
+    selection = select(database, request.wanted, is_release=True)
     if request.is_dry_run:
-        held = list_holds(database, HoldsRequest(wanted=request.wanted, is_release=True)).held
-        return Released(released=held, busy=0, after=None)
+        return _would_release(database, request, selection)
+    shown = request.shown or ()
     [[last, taken, shown, released]] = database.fetch(
         "release_slice",
         load_query(
             "operations/standings", "operations/holds/held", "operations/holds/release_slice"
         ),
-        selection=select(database, request.wanted, is_release=True).model_dump_json(),
+        selection=selection.model_dump_json(),
         after=str(request.after),
-        as_of=request.as_of.isoformat() if request.as_of else "",
+        until=str(max((each.enrollment_id for each in shown), default=LAST_ID)),
+        shown=as_json([each.model_dump(mode="json") for each in shown]) if shown else "",
         limit=SLICE,
     )
     is_last = taken < SLICE
@@ -97,6 +112,21 @@ def release(database: Database, request: ReleaseRequest) -> Released:
         after=None if is_last else UUID(last),
         enrollments=tuple(released),
     )
+
+
+def _would_release(database: Database, request: ReleaseRequest, selection: Selection) -> Released:
+    holds = read(
+        database,
+        ShownHold,
+        "standings",
+        "holds/held",
+        "holds/to_release",
+        selection=selection.model_dump_json(),
+        after=str(request.after),
+        limit=SLICE,
+    )
+    after = holds[-1].enrollment_id if len(holds) == SLICE else None
+    return Released(released=len(holds), busy=0, after=after, holds=tuple(holds))
 
 
 def faulty_templates(groups: tuple[HoldGroup, ...]) -> list[HoldGroup]:

@@ -1,19 +1,20 @@
 -- Release a slice of the held enrollments, in the order of their ids, and return where it ended.
 -- The triggers clear the reason and keep the due time. A row that another transaction has locked is
--- left out, and one that has changed since is checked again. With a time, what has changed since then is
--- left alone. Follows held.sql.
-, slice AS MATERIALIZED (
-    SELECT id, org_id, status_reason FROM held WHERE id > CAST(:after AS uuid) ORDER BY id LIMIT CAST(:limit AS integer)
+-- left out, and so is one that has changed since it was found, or since it was shown. Follows held.sql.
+, asked AS MATERIALIZED (
+    SELECT a.* FROM jsonb_to_recordset(CAST(coalesce(nullif(:shown, ''), '[]') AS jsonb)) AS a (enrollment_id uuid, since timestamptz)
+), slice AS MATERIALIZED (
+    SELECT id, org_id FROM held
+     WHERE id > CAST(:after AS uuid) AND id <= CAST(:until AS uuid) ORDER BY id LIMIT CAST(:limit AS integer)
+), found AS MATERIALIZED (
+    SELECT s.*, (SELECT e.updated_at FROM cadence_enrollments AS e WHERE e.id = s.id) AS updated_at FROM slice AS s
 ), shown AS MATERIALIZED (
-    SELECT s.* FROM slice AS s
-     WHERE :as_of = '' OR (SELECT e.updated_at FROM cadence_enrollments AS e WHERE e.id = s.id) <= CAST(nullif(:as_of, '') AS timestamptz)
+    SELECT * FROM found WHERE :shown = '' OR (id, updated_at) IN (SELECT enrollment_id, since FROM asked)
 ), locked AS MATERIALIZED (
     SELECT e.id, e.org_id
       FROM selected, shown
       JOIN cadence_enrollments AS e USING (org_id, id)
-     WHERE e.status = 'paused' AND e.paused_by = selected.paused_by
-       AND (:as_of = '' OR e.updated_at <= CAST(nullif(:as_of, '') AS timestamptz))
-       AND e.status_reason IS NOT DISTINCT FROM shown.status_reason
+     WHERE e.status = 'paused' AND e.paused_by = selected.paused_by AND e.updated_at = shown.updated_at
      ORDER BY e.id
        FOR NO KEY UPDATE OF e SKIP LOCKED
 ), released AS (

@@ -40,7 +40,7 @@ class PersonLead(Record):
     at: datetime
 
 
-class Person(Record):
+class Person(MarkedAnswer):
     """The leads that are one person.
 
     ``others`` share a phone number with them and are taken for other people: their mailboxes and

@@ -57,6 +57,7 @@ class SuppressAnswer(MarkedAnswer):
     """What suppresses an address, and what became of it, or would after a dry run.
 
     Attributes:
+        address: in the form to which messages are sent.
         before: the suppressions that counted for the address.
         added, removed: how many.
         added_ids, removed_ids: of these suppressions; the record of the action keeps them.
@@ -68,6 +69,7 @@ class SuppressAnswer(MarkedAnswer):
     org_id: UUID
     organization: str
     channel: Channel
+    address: str
     before: tuple[Suppression, ...]
     added: int = 0
     removed: int = 0
@@ -179,6 +181,7 @@ def _find(
         org_id=within.id,
         organization=within.name,
         channel=channel,
+        address=address.to,
         before=found.suppressions,
         open_enrollments=found.open_enrollments,
         at=found.at,

@@ -2,6 +2,7 @@
 
 import os
 from dataclasses import asdict
+from hashlib import sha256
 from typing import Literal
 from uuid import UUID
 
@@ -12,7 +13,8 @@ from cadence_core.model.addresses import Address, read_address
 from cadence_core.model.enrollment import Channel
 from cadence_core.model.message import Message
 from cadence_core.model.transitions import Transition
-from cadence_core.operations.operation import ChangeRequest, Operation
+from cadence_core.operations.agreed import check_shown
+from cadence_core.operations.operation import AgreedRequest, MarkedAnswer, Operation
 from cadence_core.operations.reading import Record, read
 from cadence_core.operations.templates.preview_template import Chosen, choose, obstacle_of
 from cadence_core.sending.application import (
@@ -24,7 +26,7 @@ from cadence_core.sending.application import (
 )
 
 
-class SendTestRequest(ChangeRequest):
+class SendTestRequest(AgreedRequest):
     """Which template, with whose data, and to which email address.
 
     ``test_id``: an id that the caller makes for this test. It is sent at most once: a repetition of
@@ -41,11 +43,12 @@ class SendTestRequest(ChangeRequest):
     sender: str | None = None
 
 
-class SendTestAnswer(Record):
+class SendTestAnswer(MarkedAnswer):
     """A test, or what a dry run would send.
 
     ``outcome``: ``uncertain`` if the provider may have accepted it. ``code`` and ``detail`` say why
-    it was not sent. ``is_stub``: the stub transport takes it, and nothing leaves.
+    it was not sent. ``is_stub``: the stub transport takes it, and nothing leaves. ``body_digest``:
+    the SHA-256 of its text and HTML.
     """
 
     template_id: UUID
@@ -54,6 +57,7 @@ class SendTestAnswer(Record):
     sender: str
     to: str
     subject: str
+    body_digest: str
     is_stub: bool
     outcome: Literal["would_send", "sent", "not_sent", "uncertain"]
     provider_id: str | None = None
@@ -78,6 +82,7 @@ def send_one_test(database: Database, request: SendTestRequest) -> SendTestAnswe
         InvalidRequestError: the address is not valid or suppressed; the template is not an email's,
             or cannot be filled in for the lead; its sender cannot be used; the test was begun
             before.
+        ChangedMeanwhileError: the message is not the one that was shown.
         ConfigurationError, SecretUnavailableError: the settings do not say how to send.
     """
     to = _address(request.to)
@@ -91,7 +96,11 @@ def send_one_test(database: Database, request: SendTestRequest) -> SendTestAnswe
     message = _message(database, chosen, to, request.test_id)
     _refuse(database, message, to, request)
     settings = settings_of_test(os.environ)
-    return _sent(chosen, message, settings, is_dry_run=request.is_dry_run)
+    answer = _planned(chosen, message, settings)
+    if request.is_dry_run:
+        return answer
+    check_shown(request, answer)
+    return answer.model_copy(update=asdict(send_test(message, settings)))
 
 
 def _address(text: str) -> Address:
@@ -140,22 +149,21 @@ def _refuse(database: Database, message: Message, to: Address, request: SendTest
         raise InvalidRequestError("sender: it is paused, or a switch stops it")
 
 
-def _sent(
-    chosen: Chosen, message: Message, settings: Settings, *, is_dry_run: bool
-) -> SendTestAnswer:
-    answer = SendTestAnswer(
+def _planned(chosen: Chosen, message: Message, settings: Settings) -> SendTestAnswer:
+    body = f"{message.draft.body}\0{message.draft.other_form}"
+    return SendTestAnswer(
         template_id=chosen.template.id,
         lead_id=chosen.lead.id if chosen.lead else UUID(int=0),
         sender_id=message.sender.id,
         sender=message.sender.address,
         to=message.to,
         subject=message.draft.subject or "",
+        body_digest=sha256(body.encode()).hexdigest(),
         is_stub=settings.email_transport == "stub",
         outcome="would_send",
     )
-    if is_dry_run:
-        return answer
-    return answer.model_copy(update=asdict(send_test(message, settings)))
 
 
-TEST_SEND = Operation("test_send", SendTestRequest, SendTestAnswer, send_one_test, changes=True)
+TEST_SEND = Operation(
+    "test_send", SendTestRequest, SendTestAnswer, send_one_test, changes=True, can_be_undone=False
+)
