@@ -1,6 +1,7 @@
 """Suppress an address of a lead, and lift what suppresses it."""
 
 from cadence_core.errors import UnknownNameError
+from cadence_core.model.suppression import SUPPRESSED_BECAUSE
 from cadence_core.operations.leads.lead import LeadAnswer
 from cadence_core.operations.leads.suppress import (
     SUPPRESS,
@@ -9,7 +10,6 @@ from cadence_core.operations.leads.suppress import (
     SuppressRequest,
     UnsuppressRequest,
 )
-from cadence_core.operations.leads.why import SUPPRESSED_BECAUSE
 from cadence_core.operations.reports.findings import counted
 from cli.console.acts.act import Act, Form, Plan, Question
 from cli.console.acts.leads import lead_of
