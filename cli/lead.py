@@ -6,6 +6,7 @@ from datetime import datetime
 
 import click
 
+from cadence_core.operations.advice import explanation_of
 from cadence_core.operations.leads.lead import (
     LEADS,
     MAX_LEADS,
@@ -130,7 +131,7 @@ def _show_enrollment(enrollment: LeadEnrollment, answer: LeadAnswer) -> None:
         ("why", why(enrollment, answer.at)),
         *(("also", rule) for rule in others),
         ("leaves", earliest(enrollment, answer.at) if is_open else None),
-        ("code", enrollment.reason),
+        ("code", enrollment.reason if explanation_of(enrollment.reason) else None),
         ("detail", enrollment.detail),
         ("next step", step if is_open else None),
         ("from", sender if is_open else None),

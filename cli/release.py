@@ -62,17 +62,22 @@ def release(
     to_clear = engine.ask(CLEAR_FAULTS, clearing) if clear_fault else None
     slices = holds_to_release(engine, wanted)  # before what is shown: later ones are not released
     answer = engine.ask(HOLDS, HoldsRequest(wanted=wanted, is_release=True))
-    faulty = faulty_templates(answer.groups)
+    templates = to_clear.templates if to_clear else ()
     if not as_json:
         show_groups(answer)
-        _show_faults(faulty, clear_fault=clear_fault)
-    if not answer.held or dry_run:
-        return _report(answer, as_json=as_json)
-    if not confirmed(f"Release {answer.held:,}?", yes=yes):
+        _show_faults(faulty_templates(answer.groups), templates)
+    if dry_run or not (answer.held or templates):
+        return _report(answer, templates, as_json=as_json)
+    if not confirmed(_question(answer.held, templates), yes=yes):
         return 1
     cleared = engine.ask(CLEAR_FAULTS, agreed(clearing, to_clear)).templates if to_clear else ()
     released, busy = _release(engine, wanted, slices)
-    return _report(answer, as_json=as_json, released=released, busy=busy, cleared=cleared)
+    counts = {"released": released, "busy": busy, "cleared": cleared}
+    return _report(answer, templates, as_json=as_json, **counts)
+
+
+def _question(held: int, templates: Sequence[str]) -> str:
+    return f"Release {held:,}?" if held else f"Clear the fault of {', '.join(templates)}?"
 
 
 def _release(
@@ -107,15 +112,21 @@ def released_slices(
         after = part[-1].enrollment_id
 
 
-def _show_faults(faulty: list[HoldGroup], *, clear_fault: bool) -> None:
-    for name, code in sorted({(group.template, group.fault_code) for group in faulty}):
-        consequence = "is cleared" if clear_fault else "stays: it holds them again (--clear-fault)"
-        show(f"The fault {code} of the template {name} {consequence}.")
+def _show_faults(faulty: list[HoldGroup], cleared: Sequence[str]) -> None:
+    for name in cleared:
+        show(f"The fault of the template {name} is cleared: what waits for it goes out.")
+    if not cleared:
+        for name, code in sorted({(group.template, group.fault_code) for group in faulty}):
+            show(
+                f"The fault {code} of the template {name} stays: it holds them again"
+                " (--clear-fault)."
+            )
 
 
-def _report(answer: Holds, *, as_json: bool, **done: Any) -> int:
+def _report(answer: Holds, templates: Sequence[str], *, as_json: bool, **done: Any) -> int:
     released, busy = done.get("released", 0), done.get("busy", 0)
     changed = answer.held - released - busy if done else 0
+    is_matched = bool(answer.held or templates)
     if as_json:
         cleared = done.get("cleared", [])
         counts = {"released": released, "busy": busy, "cleared_templates": cleared}
@@ -126,6 +137,6 @@ def _report(answer: Holds, *, as_json: bool, **done: Any) -> int:
             show(f"{busy:,} were being changed at the same time and stay: run it again.")
         if changed:
             show(f"{changed:,} have changed since they were shown and stay: run it again.")
-    elif answer.held:
+    elif is_matched:
         show("Nothing was changed.")
-    return 0 if answer.held and not busy and not changed else 1
+    return 0 if is_matched and not busy and not changed else 1

@@ -4,6 +4,7 @@ from uuid import UUID
 
 import click
 
+from cadence_core.model.suppression import SUPPRESSED_BECAUSE
 from cadence_core.operations.leads.suppress import (
     SUPPRESS,
     UNSUPPRESS,
@@ -11,7 +12,6 @@ from cadence_core.operations.leads.suppress import (
     SuppressRequest,
     UnsuppressRequest,
 )
-from cadence_core.operations.leads.why import SUPPRESSED_BECAUSE
 from cadence_core.operations.moments import moment
 from cadence_core.operations.reports.findings import counted
 from cli.checked import CheckedCommand

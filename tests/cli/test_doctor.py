@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -29,6 +30,16 @@ def stack(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         yield
     app._database().close()
     app._database.cache_clear()
+
+
+def the_fix(command: Run) -> str:
+    """Return the fix of the only finding that is wrong."""
+    [wrong] = [
+        finding
+        for finding in json.loads(command("doctor", "--json").output)["findings"]
+        if finding["severity"] == "wrong"
+    ]
+    return str(wrong["fix"])
 
 
 PAUSED = {
@@ -60,16 +71,63 @@ def test_the_command_that_it_prints_ends_what_stops_messages(
         )
     else:
         world.update("senders", world.email_sender, status="paused")
-    [wrong] = [
-        finding
-        for finding in json.loads(command("doctor", "--json").output)["findings"]
-        if finding["severity"] == "wrong"
-    ]
-
-    _, _, fix = wrong["fix"].partition("; cadence ")
+    _, _, fix = the_fix(command).partition("; cadence ")
     ended = command(*fix.split(), "--yes")
 
     assert ended.exit_code == 0, ended.output
+    assert "wrong" not in command("doctor").output
+
+
+@pytest.mark.parametrize("address", ["ana@acme.test", "o'brien@acme.test"])
+@pytest.mark.parametrize("is_taken", [False, True])
+def test_the_statement_that_it_prints_gives_a_sender_its_identity(
+    command: Run, world: World, address: str, *, is_taken: bool
+) -> None:
+    world.update("senders", world.email_sender, address=address)
+    world.enrollment(world.cadence({}))
+    run(engine(world))
+    world.connection.run("DELETE FROM sender_identities WHERE channel = 'email'")
+    if is_taken:
+        other = world.insert("organizations", name="Other")
+        world.insert("sender_identities", org_id=other, channel="email", identity=address)
+
+    fix = the_fix(command)
+    world.connection.run(fix.removeprefix("if it is not that of Other: "))
+
+    assert "wrong" not in command("doctor").output
+
+
+def test_the_command_that_it_prints_clears_the_fault_of_a_template(
+    command: Run, world: World
+) -> None:
+    template = world.template(channel="whatsapp", fault_code="132015")
+    world.enrollment(world.cadence({"channel": "whatsapp", "template_id": template}))
+    run(engine(world))
+    assert world.count("cadence_enrollments", "status = 'active'") == 1  # it waits, not held
+
+    _, _, fix = the_fix(command).partition(": cadence ")
+    cleared = command(*fix.split(), "--yes")
+
+    assert cleared.exit_code == 0, cleared.output
+    assert "wrong" not in command("doctor").output
+
+
+def test_the_commands_that_it_prints_complete_a_cadence(
+    command: Run, world: World, tmp_path: Path
+) -> None:
+    world.cadence({}, email_sender_id=None)
+    run(engine(world))
+
+    pull, complete = the_fix(command).split(", complete the file, then ")
+    pull, file = pull.split(" > ")
+    plan = command(*pull.split()[1:]).output
+    (tmp_path / file).write_text(
+        plan.replace("outbound:\n", "outbound:\n    email_sender: ana@acme.test\n")
+    )
+    *apply, applied = complete.split()[1:]
+    done = command(*apply, tmp_path / applied, "--yes")
+
+    assert done.exit_code == 0, done.output
     assert "wrong" not in command("doctor").output
 
 

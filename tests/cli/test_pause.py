@@ -56,6 +56,7 @@ def test_a_lead_is_paused_with_all_its_open_enrollments(world: World, command: R
     paused = command("pause", "lead", "maria@lead.test", "--reason", "in March", "--yes")
     held = " ".join(command("holds", "--paused-by-person").output.split())
     status = " ".join(command("status").output.split())
+    seen = command("lead", lead).output
     resumed = command("resume", "lead", lead, "--yes")
 
     assert "2 enrollments of the lead." in paused.output
@@ -63,6 +64,8 @@ def test_a_lead_is_paused_with_all_its_open_enrollments(world: World, command: R
     assert f"the lead Maria, Padaria Sol {datetime.now(UTC):%Y}" in shown
     assert f"{getuser()}@{node()} in March in A" in shown
     assert "no reason" not in held + status
+    assert "a person paused it: in March" in seen
+    assert " code " not in seen  # the words of a person are no code
     assert "paused by a person held" in held
     assert f"for example: in March ({getuser()}@{node()})" in held
     assert "2 see cadence holds person" in status

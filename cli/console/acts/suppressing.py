@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from cadence_core.errors import InvalidRequestError, UnknownNameError
+from cadence_core.model.suppression import SUPPRESSED_BECAUSE
 from cadence_core.operations.leads.lead import LeadAnswer
 from cadence_core.operations.leads.suppress import (
     SUPPRESS,
@@ -11,7 +12,6 @@ from cadence_core.operations.leads.suppress import (
     SuppressRequest,
     UnsuppressRequest,
 )
-from cadence_core.operations.leads.why import SUPPRESSED_BECAUSE
 from cadence_core.operations.reports.findings import counted
 from cli.console.acts.act import DRY_RUN, Act, Consent, Form, Plan, Question, consent_in
 from cli.console.acts.leads import lead_of

@@ -91,7 +91,7 @@ def test_a_suppressed_address_is_why_the_next_step_ends_the_enrollment(
 
     sentence = why(answer.enrollments[0], answer.at)
     assert "do-not-contact list" in sentence
-    assert sentence.endswith("(bounced): a run ends the enrollment")
+    assert sentence.endswith("(it bounced): a run ends the enrollment")
     assert earliest(answer.enrollments[0], answer.at) == "never: the next run ends the enrollment"
 
 
@@ -128,6 +128,18 @@ def test_everything_that_a_person_has_paused_is_named(world: World, operated: Da
     world.connection.run("DELETE FROM sending_stops WHERE reason NOT IN ('Ana', 'theirs', 'chat')")
     [lead] = find(operated, enrollment)
     assert why(lead.enrollments[0], lead.at).startswith("a person has paused the sender: Ana: ")
+
+
+def test_a_sender_that_a_person_paused_is_said_to_be_paused_once(
+    world: World, operated: Database
+) -> None:
+    world.update("senders", world.email_sender, status="paused")
+
+    [answer] = find(operated, world.enrollment(world.cadence({})))
+
+    assert why(answer.enrollments[0], answer.at) == (
+        "the sender for email is paused: until a person changes that"
+    )
 
 
 def test_a_sender_that_was_never_stopped_is_no_reason(world: World, operated: Database) -> None:

@@ -181,6 +181,21 @@ def test_a_fault_is_cleared_only_for_the_templates_of_the_groups(
     assert faulty_templates(list_holds(operated, HoldsRequest()).groups) == []
 
 
+def test_the_fault_of_a_template_that_is_named_is_cleared_while_nothing_is_held(
+    world: World, operated: Database
+) -> None:
+    faulty = world.template(channel="whatsapp", name="promo", fault_code="132001")
+    other = world.template(channel="whatsapp", name="other", fault_code="132015")
+    request = ClearFaultsRequest(wanted=HoldFilter(template="Promo"))
+
+    shown = clear_faults(operated, request)
+    agreed = request.model_copy(update={"is_dry_run": False})
+
+    assert shown.templates == clear_faults(operated, agreed).templates == ("promo",)
+    assert world.row("message_templates", faulty)["fault_code"] is None
+    assert world.row("message_templates", other)["fault_code"] == "132015"
+
+
 def test_the_faults_of_two_templates_with_one_name_are_cleared_as_shown(
     world: World, operated: Database
 ) -> None:

@@ -20,3 +20,12 @@ class SuppressionReason(StrEnum):
         """The weaker reasons."""
         from_the_weakest = tuple(SuppressionReason)
         return from_the_weakest[: from_the_weakest.index(self)]
+
+
+SUPPRESSED_BECAUSE: dict[str | None, str] = {
+    SuppressionReason.BOUNCED: "it bounced",
+    SuppressionReason.MANUAL: "it was added by hand",
+    SuppressionReason.COMPLAINED: "the lead reported a message as spam",
+    SuppressionReason.UNSUBSCRIBED: "the lead unsubscribed",
+}
+"""The reasons in the words of a salesperson."""

@@ -11,6 +11,7 @@ from uuid import UUID
 from cadence_core.model.enrollment import EnrollmentId, EnrollmentStatus, with_channel
 from cadence_core.model.reasons import BY_CODE, Reason
 from cadence_core.model.ruling import Ruling
+from cadence_core.model.suppression import SUPPRESSED_BECAUSE
 from cadence_core.model.transitions import Release, Retry, Transition
 from cadence_core.runtime.time_left import TimeLeft
 from cadence_core.sending.domain.eligibility import CHECKS, SENDING_RULES
@@ -185,8 +186,8 @@ def _sentence_of_rule(reason: Reason, detail: str | None) -> str:
             return f"the cadence is {'a draft' if detail == 'draft' else detail}"
         case Reason.LEAD_GAP:
             return "the lead got another message within the gap that the organization keeps"
-        case Reason.TOO_LATE:
-            return reason.explanation  # the detail is what to do about it
+        case Reason.TOO_LATE | Reason.SENDER_PAUSED:
+            return reason.explanation  # the detail is what to do about it, or says it again
         case Reason.STOPPED_BY_PERSON if detail:
             return f"a person has paused {detail}"
         case Reason.OUTSIDE_SENDING_WINDOW if detail:
@@ -228,6 +229,8 @@ def _by_check(name: str, statement: str, transition: Transition | None, at: date
 
 
 def _sentence(reason: Reason, detail: str | None) -> str:
+    if reason == Reason.SUPPRESSED:
+        detail = SUPPRESSED_BECAUSE.get(detail, detail)
     return f"{reason.explanation} ({detail})" if detail else reason.explanation
 
 

@@ -1,5 +1,5 @@
 -- Active cadences without what their steps need, each with what it lacks.
-SELECT c.name, o.name AS organization,
+SELECT c.org_id, c.name, o.name AS organization,
        concat_ws(', ',
            CASE WHEN steps.count = 0 THEN 'steps' END,
            CASE WHEN steps.emails > 0 AND c.email_sender_id IS NULL THEN 'a sender of its emails' END,

@@ -14,6 +14,10 @@ from cadence_core.operations.reading import Record, read
 MIN_POSTGRES_VERSION = 15
 MAX_CLOCK_SECONDS = 5
 OPERATOR = "cadence_operator"
+UPGRADE = (
+    "aws rds modify-db-instance --db-instance-identifier NAME --engine-version VERSION"
+    " --apply-immediately"
+)
 
 
 class Server(Record):
@@ -40,7 +44,7 @@ def check_version(database: Database) -> Finding:
     if version >= MIN_POSTGRES_VERSION:
         return ok("version", sentence)
     return wrong(
-        "version", sentence, "upgrade the server: aws rds modify-db-instance --engine-version"
+        "version", sentence, f"upgrade the server: {UPGRADE} --allow-major-version-upgrade"
     )
 
 
@@ -107,7 +111,7 @@ def check_zones(database: Database) -> Finding:
     rows = ((offset.zone, offset.at, offset.seconds) for offset in offsets)
     faults = sorted(set(differing_zones(rows)))
     good = "the time zones in use are as Python knows them"
-    fix = "install a minor upgrade of PostgreSQL: aws rds modify-db-instance --engine-version"
+    fix = f"install a minor upgrade of PostgreSQL: {UPGRADE}"
     return judge("time zones", faults, good, "hours of the next 400 days differ in", fix)
 
 

@@ -6,7 +6,10 @@ from typing import Literal
 from cadence_core.operations.reading import Record
 
 MAX_NAMES = 10
-MIGRATE = "make migrate as the owner of the tables, or sam remote invoke MigrateFunction"
+MIGRATE = (
+    "make migrate as the owner of the tables, or"
+    " sam remote invoke MigrateFunction --config-env prod"
+)
 
 Severity = Literal["ok", "warning", "wrong", "unknown"]
 

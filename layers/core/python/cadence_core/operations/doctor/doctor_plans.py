@@ -1,11 +1,24 @@
 """Checks of the runs, and of what sends: senders, cadences, schedules and templates."""
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from cadence_core.database.connection import Database
-from cadence_core.operations.doctor.doctor_finding import MIGRATE, Finding, Named, judge, listed
+from cadence_core.operations.doctor.doctor_finding import (
+    MAX_NAMES,
+    MIGRATE,
+    Finding,
+    Named,
+    judge,
+    listed,
+)
 from cadence_core.operations.reading import Record, read
-from cadence_core.operations.reports.status import Status, StatusRequest, read_status
+from cadence_core.operations.reports.status import (
+    SenderNotAllowed,
+    Status,
+    StatusRequest,
+    read_status,
+)
 from cadence_core.operations.stops.stops import Stop
 
 MAX_RUN_AGE_MINUTES = 45
@@ -28,6 +41,7 @@ class ReceivedMails(Record):
 class BareCadence(Record):
     """A cadence with what it lacks."""
 
+    org_id: UUID
     name: str
     organization: str
     lacks: str
@@ -51,9 +65,23 @@ def check_run(database: Database) -> Finding:
 
 def check_identities(database: Database) -> Finding:
     """Every sender's address belongs to its organization."""
-    faults = [f"{s.address} of {s.organization}" for s in _status(database).senders_not_allowed]
-    fix = "INSERT INTO sender_identities (org_id, channel, identity) VALUES …"
+    senders = _status(database).senders_not_allowed
+    faults = [f"{s.address} of {s.organization}" for s in senders]
+    fix = " ".join(map(_identified, senders[:MAX_NAMES]))
     return judge("identities", faults, "every sender has an identity", "senders without", fix)
+
+
+def _identified(sender: SenderNotAllowed) -> str:
+    """Return the statement that gives the address of a sender to its organization."""
+    identity = sender.identity.replace("'", "''")
+    insert = (
+        "INSERT INTO sender_identities (org_id, channel, identity)"  # noqa: S608 (to be shown)
+        f" VALUES ('{sender.org_id}', '{sender.channel}', '{identity}')"
+    )
+    if sender.owner is None:
+        return f"{insert};"
+    taken = "ON CONFLICT (channel, identity) DO UPDATE SET org_id = EXCLUDED.org_id;"
+    return f"if it is not that of {sender.owner}: {insert} {taken}"
 
 
 def check_senders(database: Database) -> Finding:
@@ -101,9 +129,10 @@ def check_cadences(database: Database) -> Finding:
     bare = read(database, BareCadence, "doctor/doctor_cadences")
     faults = [f"{each.name} of {each.organization} ({each.lacks})" for each in bare]
     good = "every active cadence has steps, senders and templates"
-    fix = (
-        "cadence pull --organization NAME > plan.yaml, complete the file, then"
-        " cadence apply plan.yaml"
+    fix = "; ".join(
+        f"cadence pull --organization {id_} > {id_}.yaml, complete the file, then"
+        f" cadence apply {id_}.yaml"
+        for id_ in dict.fromkeys(each.org_id for each in bare)
     )
     return judge("cadences", faults, good, "active cadences that lack something", fix)
 
@@ -120,7 +149,11 @@ def check_templates(database: Database) -> Finding:
     status = _status(database)
     faulty = [f"{t.name} of {t.organization} ({t.fault_code})" for t in status.faulty_templates]
     wrong = [f"{t.name} of {t.organization} ({t.reason})" for t in status.unsendable_templates]
-    fix = "cadence check-templates shows each; cadence release --clear-fault after a fix at Meta"
+    releases = [
+        f"cadence release --template {t.template_id} --clear-fault" for t in status.faulty_templates
+    ]
+    after = f"; after a fix at Meta: {listed(releases)}" if releases else ""
+    fix = f"cadence check-templates shows each{after}"
     return judge("templates", [*faulty, *wrong], "no template has a fault", "faulty", fix)
 
 

@@ -69,9 +69,18 @@ class Released(Record):
 
 
 class ClearFaultsRequest(AgreedRequest):
-    """The holds whose templates WhatsApp refused, and no longer does."""
+    """The holds whose templates WhatsApp refused, and no longer does.
+
+    A template that the filter names is meant also if nothing is held at it: what is due waits.
+    """
 
     wanted: HoldFilter
+
+
+class _Fault(Record):
+    org_id: UUID
+    template_id: UUID
+    name: str
 
 
 class ClearedFaults(MarkedAnswer):
@@ -142,14 +151,13 @@ def clear_faults(database: Database, request: ClearFaultsRequest) -> ClearedFaul
         InvalidRequestError: several things have a name of the filter.
     """
     holds = list_holds(database, HoldsRequest(wanted=request.wanted, is_release=True))
-    groups = faulty_templates(holds.groups)
+    held = [str(group.template_id) for group in faulty_templates(holds.groups)]
+    named = map(str, select(database, request.wanted, is_release=True).templates or ())
+    ids = f"{{{','.join([*held, *named])}}}"
+    faults = read(database, _Fault, "holds/faults", templates=ids)
     if request.is_dry_run:
-        # Each template once, as when they are cleared: several may have one name.
-        names = {group.template_id: group.template or "" for group in groups}
-        return ClearedFaults(templates=tuple(sorted(names.values())))
-    templates = [
-        {"org_id": str(group.org_id), "template_id": str(group.template_id)} for group in groups
-    ]
+        return ClearedFaults(templates=tuple(fault.name for fault in faults))
+    templates = [fault.model_dump(mode="json") for fault in faults]
     rows = database.fetch(
         "clear_faults", load_query("operations/holds/clear_faults"), templates=as_json(templates)
     )

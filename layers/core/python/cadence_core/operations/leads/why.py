@@ -4,6 +4,7 @@ from datetime import datetime
 
 from cadence_core.model.enrollment import with_channel
 from cadence_core.model.reasons import Reason
+from cadence_core.model.suppression import SUPPRESSED_BECAUSE
 from cadence_core.operations.advice import ARCHIVED_SINCE, advice_for, explanation_of
 from cadence_core.operations.leads.lead import (
     LeadAnswer,
@@ -12,15 +13,6 @@ from cadence_core.operations.leads.lead import (
     RuleLine,
 )
 from cadence_core.operations.moments import local_time, moment, silence
-
-SUPPRESSED_BECAUSE = {
-    "bounced": "it bounced",
-    "complained": "the lead reported a message as spam",
-    "unsubscribed": "the lead unsubscribed",
-    "manual": "it was added by hand",
-}
-"""By the reason of the suppression."""
-
 
 STANDING = ("ended", "paused", "not_due", "in_a_run")
 CONSEQUENCES: dict[str | None, str] = {

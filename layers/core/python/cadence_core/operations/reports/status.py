@@ -107,13 +107,16 @@ class StoppedSender(Record):
 class SenderNotAllowed(Record):
     """A sender whose address is not its organization's, as far as ``sender_identities`` says.
 
-    ``owner``: the organization whose it is, if any.
+    ``owner``: the organization whose it is, if any. ``identity``: what is not its own, as
+    ``sender_identities`` spells it.
     """
 
     organization: str
     channel: str
     address: str
     owner: str | None
+    org_id: UUID | None = None
+    identity: str = ""
 
 
 class UnreadableSuppressions(Record):
@@ -132,6 +135,7 @@ class FaultyTemplate(Record):
     name: str
     channel: str
     fault_code: str
+    template_id: UUID | None = None
 
 
 class UnsendableTemplate(Record):

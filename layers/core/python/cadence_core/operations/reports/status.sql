@@ -59,10 +59,10 @@ SELECT cadence_now() AS at,
              WHERE s.status = 'paused' OR s.stopped_until > cadence_now()
              ORDER BY s.stopped_until DESC NULLS LAST, o.name LIMIT 50) AS s) AS stopped_senders,
        (SELECT coalesce(jsonb_agg(s), '[]') FROM (
-            SELECT o.name AS organization, s.channel, s.address, owner.name AS owner
+            SELECT s.org_id, o.name AS organization, s.channel, s.address, owner.name AS owner, other.identity
               FROM senders AS s JOIN organizations AS o ON o.id = s.org_id
              CROSS JOIN LATERAL (
-                SELECT sender_owner(s.channel, own.key) AS org_id
+                SELECT sender_owner(s.channel, own.key) AS org_id, own.key AS identity
                   FROM (VALUES (coalesce(s.address_key, plain_sender_key(s.address))),
                                (coalesce(s.reply_to_key, plain_sender_key(s.reply_to)))) AS own (key)
                  WHERE own.key <> '' AND sender_owner(s.channel, own.key) IS DISTINCT FROM s.org_id
@@ -81,7 +81,7 @@ SELECT cadence_now() AS at,
              WHERE found.count > 0
              ORDER BY found.count DESC, o.name LIMIT 50) AS s) AS unreadable_suppressions,
        (SELECT coalesce(jsonb_agg(t), '[]') FROM (
-            SELECT o.name AS organization, t.name, t.channel, t.fault_code
+            SELECT o.name AS organization, t.id AS template_id, t.name, t.channel, t.fault_code
               FROM message_templates AS t JOIN organizations AS o ON o.id = t.org_id
              WHERE t.fault_code IS NOT NULL ORDER BY o.name, t.name LIMIT 50) AS t) AS faulty_templates,
        (SELECT coalesce(jsonb_agg(t), '[]') FROM (

@@ -60,8 +60,9 @@ def check_quota(answer: dict[str, Any], region: str) -> Iterator[Finding]:
     if percent < MAX_USED_PERCENT:
         yield ok(QUOTA, sentence)
         return
-    fix = f"aws service-quotas list-service-quotas --region {region} --service-code ses,"
-    fix += " and request-service-quota-increase; or lower the caps: cadence senders"
+    fix = f"aws service-quotas list-service-quotas --region {region} --service-code ses; then"
+    fix += f" aws service-quotas request-service-quota-increase --region {region} --service-code"
+    fix += " ses --quota-code CODE --desired-value NUMBER; or lower the caps: cadence senders"
     yield (wrong if percent >= 100 else warning)(QUOTA, sentence, fix)  # noqa: PLR2004 (all of it)
 
 
