@@ -58,6 +58,7 @@ def due(world: World, names: str, zone: str | None, each: int) -> None:
 
 def shut(world: World, zone: str) -> None:
     """Let every schedule be known to open later where leads are in a zone."""
+    world.connection.run("SELECT ask_again()")
     while world.connection.run("SELECT refresh_open_spans()") != [[0]]:
         pass
     world.connection.run(

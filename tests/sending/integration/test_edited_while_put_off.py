@@ -1,25 +1,20 @@
 """What a rule has put off leaves with the next run if what the rule looks at has changed."""
 
-import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from tests.docs.pages import ROOT
 from tests.engine import running_engine
+from tests.sending.integration.test_lock_order import (
+    ENROLLMENT,
+    enroll_in_reverse_order,
+    locked_while_waiting,
+)
 from tests.sending.integration.test_schedules_in_force import Clock
+from tests.sessions import Background, NewSession
 from tests.world import World
 
-PAGE = ROOT / "docs/sending-rules.md"
 NOON = datetime(2026, 12, 1, 12, tzinfo=UTC)
-
-
-def ask_again(world: World) -> str:
-    """Return the statement of the page for salespeople, for this organization."""
-    [statement] = re.findall(
-        r"^UPDATE cadence_enrollments.*?;", PAGE.read_text(encoding="utf-8"), re.S | re.M
-    )
-    return str(statement).replace("<organization>", str(world.org_id))
 
 
 @pytest.mark.parametrize("back", [None, date(2026, 11, 30), date(2026, 12, 10)])
@@ -45,32 +40,135 @@ def test_a_lead_who_is_back_earlier_gets_the_step_that_was_put_off(
     assert later.sent == (0 if back and back > NOON.date() else 1)
 
 
-def test_a_longer_absence_leaves_the_enrollment_as_it_is(world: World) -> None:
-    Clock(world).show(NOON)
-    lead = world.lead(out_of_office_until=date(2026, 12, 20))
-    enrollment = world.enrollment(world.cadence({}, waits_for_return=True), lead)
+EDITS: dict[str, tuple[str, str]] = {
+    "a shorter gap": (
+        "UPDATE organizations SET minimum_gap_minutes = 4320",
+        "UPDATE organizations SET minimum_gap_minutes = 60",
+    ),
+    "no gap": (
+        "UPDATE organizations SET minimum_gap_minutes = 4320",
+        "UPDATE organizations SET minimum_gap_minutes = 0",
+    ),
+    "a larger cap of a domain": (
+        """INSERT INTO sending_caps (org_id, kind, domain, daily_cap, trickle)
+           SELECT id, 'domain', 'lead.test', 1, false FROM organizations""",
+        "UPDATE sending_caps SET daily_cap = 3",
+    ),
+    "a domain with a cap of its own": (
+        """INSERT INTO sending_caps (org_id, kind, daily_cap, trickle)
+           SELECT id, 'domain', 1, false FROM organizations""",
+        """INSERT INTO sending_caps (org_id, kind, domain, daily_cap, trickle)
+           SELECT id, 'domain', 'lead.test', 3, false FROM organizations""",
+    ),
+    "no cap of a domain": (
+        """INSERT INTO sending_caps (org_id, kind, domain, daily_cap, trickle)
+           SELECT id, 'domain', 'lead.test', 1, false FROM organizations""",
+        "DELETE FROM sending_caps",
+    ),
+    "a larger cap of a portfolio": (
+        """WITH cap AS (INSERT INTO sending_caps (org_id, kind, portfolio, daily_cap, trickle)
+                        SELECT id, 'portfolio', 'ours', 1, false FROM organizations)
+           UPDATE senders SET portfolio = 'ours' WHERE channel = 'whatsapp'""",
+        "UPDATE sending_caps SET daily_cap = 3",
+    ),
+    "another portfolio": (
+        """WITH cap AS (INSERT INTO sending_caps (org_id, kind, portfolio, daily_cap, trickle)
+                        SELECT id, 'portfolio', 'ours', 1, false FROM organizations)
+           UPDATE senders SET portfolio = 'ours' WHERE channel = 'whatsapp'""",
+        "UPDATE senders SET portfolio = NULL",
+    ),
+    "no waiting for a return": (
+        """WITH away AS (UPDATE leads SET out_of_office_until = '2026-12-20')
+           UPDATE cadences SET waits_for_return = true""",
+        "UPDATE cadences SET waits_for_return = false",
+    ),
+    "less spread": (
+        """WITH schedule AS (INSERT INTO sending_schedules (org_id, name, timezone, spread_minutes)
+                             SELECT id, 'Days', 'UTC', 600 FROM organizations RETURNING id, org_id),
+                hours AS (INSERT INTO sending_hours (schedule_id, org_id, iso_day, opens, closes)
+                          SELECT id, org_id, day, '12:00', '23:59'
+                            FROM schedule, generate_series(1, 7) AS day)
+           UPDATE organizations SET schedule_id = (SELECT id FROM schedule)""",
+        "UPDATE sending_schedules SET spread_minutes = 0",
+    ),
+    "earlier hours": (
+        """WITH schedule AS (INSERT INTO sending_schedules (org_id, name, timezone, spread_minutes)
+                             SELECT id, 'Days', 'UTC', 600 FROM organizations RETURNING id, org_id),
+                hours AS (INSERT INTO sending_hours (schedule_id, org_id, iso_day, opens, closes)
+                          SELECT id, org_id, day, '12:00', '23:59'
+                            FROM schedule, generate_series(1, 7) AS day)
+           UPDATE organizations SET schedule_id = (SELECT id FROM schedule)""",
+        "UPDATE organizations SET schedule_id = NULL",
+    ),
+}
+
+
+def two_messages(world: World, edit: str) -> None:
+    """Enroll leads of which each edit's setting puts at least one off."""
+    channel = "whatsapp" if "portfolio" in edit else "email"
+    for number in range(2):
+        same = {"email": "maria@lead.test"} if "gap" in edit else {"email": f"m{number}@lead.test"}
+        lead = world.lead(**same, phone=f"+551198765432{number}")
+        cadence = world.cadence({"channel": channel})
+        world.enrollment(cadence, lead, next_step_due=NOON - timedelta(hours=3))
+
+
+@pytest.mark.parametrize("edit", EDITS)
+def test_what_a_setting_has_put_off_leaves_with_the_next_run_after_its_edit(
+    world: World, edit: str
+) -> None:
+    clock = Clock(world)
+    clock.show(NOON)
+    setting, edited = EDITS[edit]
+    two_messages(world, edit)
+    world.connection.run(setting)
+
+    with running_engine(world.url) as engine:
+        first = sum(engine.run().sent for _ in range(2))
+        clock.show(NOON + timedelta(hours=2))
+        early = engine.run()
+        put_off = world.count("cadence_enrollments", "next_step_due > step_due_at")
+        world.connection.run(edited)
+        later = engine.run()
+        again = engine.run()
+
+    assert put_off >= 1
+    assert first + early.sent + put_off == 2
+    assert (later.sent, again.sent) == (put_off, 0)
+    clock.show(NOON + timedelta(hours=3))
     with running_engine(world.url) as engine:
         engine.run()
-    before = world.enrollment_row(enrollment)
-
-    world.update("leads", lead, out_of_office_until=date(2026, 12, 24))
-
-    assert world.enrollment_row(enrollment) == before
+    assert world.count("rule_edits") == 0
 
 
-@pytest.mark.parametrize("reason", ["lead_gap", "domain_cap", "spread"])
-def test_what_a_setting_has_put_off_is_asked_again_at_once_by_the_statement_of_the_page(
-    world: World, reason: str
-) -> None:
+def test_a_new_address_lets_what_was_put_off_leave_with_the_next_run(world: World) -> None:
     Clock(world).show(NOON)
-    enrollment = world.enrollment(world.cadence({}))
-    world.update("cadence_enrollments", enrollment, next_step_due=NOON + timedelta(days=2))
-    world.update("cadence_enrollments", enrollment, step_due_at=NOON, status_reason=reason)
-
+    world.update("organizations", world.org_id, minimum_gap_minutes=4320)
+    two_messages(world, "a gap")
     with running_engine(world.url) as engine:
-        early = engine.run()
-        world.connection.run(ask_again(world))
+        first = sum(engine.run().sent for _ in range(2))
+        [row] = world.rows("SELECT lead_id FROM cadence_enrollments WHERE status = 'active'")
+        world.update("leads", row["lead_id"], email="ana@home.test", phone="+5511900000000")
+
         later = engine.run()
 
-    assert (early.sent, later.sent) == (0, 1)
-    assert world.status_of(enrollment)[0] == "completed"
+    assert (first, later.sent) == (1, 1)
+
+
+def test_leads_that_one_statement_changes_lock_no_enrollment_before_one_with_a_lower_id(
+    world: World, new_session: NewSession, background: Background
+) -> None:
+    leads = [world.lead_of_its_own() for _ in range(5)]
+    cadence = world.cadence({})
+    lowest, *higher = enroll_in_reverse_order(world, *((cadence, lead) for lead in leads))
+
+    locked, _ = locked_while_waiting(
+        world,
+        new_session(),
+        (ENROLLMENT, lowest),
+        lambda: background(new_session().run, "UPDATE leads SET timezone = 'Asia/Tokyo'"),
+        higher,
+    )
+
+    assert locked == [False] * 4
+    assert world.count("cadence_enrollments", "zone = 'Asia/Tokyo'") == 5

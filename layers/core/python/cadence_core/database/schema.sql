@@ -289,19 +289,36 @@ CREATE FUNCTION public.as_due(e public.cadence_enrollments) RETURNS public.due_m
                     e.next_step_due, e.step_due_at) AS due_message)
 $$;
 
-CREATE FUNCTION public.ask_again_on_return() RETURNS trigger
+CREATE FUNCTION public.ask_again() RETURNS void
     LANGUAGE plpgsql
-    SET search_path TO 'public', 'pg_temp'
+    SET enable_sort TO 'off'
+    SET enable_bitmapscan TO 'off'
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
     AS $$
+DECLARE
+    edited CONSTANT bigint := (SELECT count(DISTINCT (org_id, reason)) FROM rule_edits);
 BEGIN
-    UPDATE cadence_enrollments AS e
-       SET next_step_due = e.step_due_at, status_reason = NULL
-      FROM (SELECT id FROM cadence_enrollments
-             WHERE lead_id = NEW.id AND org_id = NEW.org_id AND status = 'active' AND status_reason = 'out_of_office'
-             ORDER BY id
-               FOR NO KEY UPDATE) AS put_off
-     WHERE e.id = put_off.id;
-    RETURN NULL;
+    IF edited = 0 THEN
+        RETURN;
+    END IF;
+    UPDATE rule_edits SET seen_at = cadence_now() WHERE seen_at IS NULL;
+    UPDATE cadence_enrollments AS e SET next_step_due = e.step_due_at, status_reason = NULL
+      FROM (SELECT p.id, p.org_id
+              FROM (SELECT org_id, reason, max(seen_at) AS seen_at FROM rule_edits GROUP BY org_id, reason) AS edit
+             CROSS JOIN LATERAL (
+                SELECT own.id, own.org_id FROM cadence_enrollments AS own
+                 WHERE own.org_id = edit.org_id AND own.status_reason = edit.reason AND is_put_off(own)
+                   AND own.next_step_due > cadence_now() AND own.updated_at <= edit.seen_at + interval '1 minute'
+                 ORDER BY own.next_step_due LIMIT 1000 / edited + 1
+                   FOR NO KEY UPDATE SKIP LOCKED) AS p) AS put_off
+     WHERE e.id = put_off.id AND e.org_id = put_off.org_id;
+    DELETE FROM rule_edits AS edit
+     WHERE edit.seen_at IS NOT NULL AND NOT EXISTS (
+        SELECT FROM cadence_enrollments AS own
+         WHERE own.org_id = edit.org_id AND own.status_reason = edit.reason AND is_put_off(own)
+           AND own.next_step_due > cadence_now() AND own.updated_at <= edit.seen_at + interval '1 minute');
 END
 $$;
 
@@ -750,22 +767,6 @@ CREATE FUNCTION public.copy_organization_to_step() RETURNS trigger
 BEGIN
     NEW.org_id := (SELECT org_id FROM cadences WHERE id = NEW.cadence_id);
     RETURN NEW;
-END
-$$;
-
-CREATE FUNCTION public.copy_zone_to_enrollments() RETURNS trigger
-    LANGUAGE plpgsql
-    SET search_path TO 'public', 'pg_temp'
-    AS $$
-BEGIN
-    UPDATE cadence_enrollments AS e
-       SET zone = coalesce(NEW.timezone, '')
-      FROM (SELECT id FROM cadence_enrollments
-             WHERE lead_id = NEW.id AND org_id = NEW.org_id AND zone <> coalesce(NEW.timezone, '')
-             ORDER BY id
-               FOR NO KEY UPDATE) AS stale
-     WHERE e.id = stale.id;
-    RETURN NULL;
 END
 $$;
 
@@ -1264,8 +1265,9 @@ DECLARE
     events bigint[];
     person uuid[] := (SELECT found.person FROM leads_of_person(lead) AS found);
 BEGIN
-    -- In the order of every other transaction. Once the leads are locked, no row about them can be added.
+    -- In the order of every other transaction. Once the leads are locked for all, no row about them can be added.
     PERFORM FROM interactions WHERE lead_id = ANY (person) ORDER BY id FOR NO KEY UPDATE;
+    PERFORM FROM leads WHERE id = ANY (person) ORDER BY id FOR NO KEY UPDATE;
     PERFORM FROM cadence_enrollments WHERE lead_id = ANY (person) ORDER BY id FOR NO KEY UPDATE;
     PERFORM FROM leads WHERE id = ANY (person) ORDER BY id FOR UPDATE;
 
@@ -1486,6 +1488,30 @@ CREATE FUNCTION public.first_step_from(cadence uuid, place integer) RETURNS uuid
     SELECT id FROM cadence_steps
      WHERE cadence_id = cadence AND step_order >= place AND archived_at IS NULL
      ORDER BY step_order LIMIT 1
+$$;
+
+CREATE FUNCTION public.follow_leads() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+    -- EXCEPT, not a join: the plan is kept for one lead as for a million.
+    changed CONSTANT uuid[] := ARRAY(
+        SELECT id FROM (SELECT id, timezone, email, phone, out_of_office_until FROM new_leads
+                        EXCEPT SELECT id, timezone, email, phone, out_of_office_until FROM old_leads) AS lead);
+BEGIN
+    IF changed <> '{}' THEN
+        PERFORM FROM cadence_enrollments WHERE lead_id = ANY (changed) ORDER BY id FOR NO KEY UPDATE;
+        UPDATE cadence_enrollments AS e SET zone = now.zone
+          FROM (SELECT id, org_id, coalesce(CASE WHEN is_zone_name(timezone) THEN timezone END, '') AS zone
+                  FROM leads WHERE id = ANY (changed)) AS now
+         WHERE e.lead_id = now.id AND e.org_id = now.org_id AND e.zone <> now.zone;
+        UPDATE cadence_enrollments AS e SET next_step_due = e.step_due_at, status_reason = NULL
+          FROM leads AS l
+         WHERE l.id = ANY (changed) AND e.lead_id = l.id AND e.org_id = l.org_id AND is_put_off(e);
+    END IF;
+    RETURN NULL;
+END
 $$;
 
 CREATE FUNCTION public.forget_address_keys() RETURNS trigger
@@ -1768,6 +1794,12 @@ CREATE FUNCTION public.is_pickable(e public.cadence_enrollments) RETURNS boolean
     AS $$
     SELECT e.dead_claims = 0 AND (e.lease_expires_at IS NULL OR e.lease_expires_at <= cadence_now())
        AND e.next_step_id IS DISTINCT FROM '00000000-0000-0000-0000-000000000000'
+$$;
+
+CREATE FUNCTION public.is_put_off(e public.cadence_enrollments) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT e.status = 'active' AND e.status_reason IN ('domain_cap', 'lead_gap', 'out_of_office', 'sender_cap', 'spread')
 $$;
 
 CREATE FUNCTION public.is_queue_indexed() RETURNS boolean
@@ -2072,10 +2104,10 @@ DECLARE
     has_withdrawn boolean;
     last CONSTANT integer := 2147483647;
 BEGIN
-    -- Messages first, then enrollments by id, as everywhere.
+    -- Messages first, then leads, then enrollments by id, as everywhere.
     PERFORM FROM interactions WHERE lead_id IN (keep, drop) ORDER BY id FOR NO KEY UPDATE;
-    PERFORM FROM cadence_enrollments WHERE lead_id IN (keep, drop) ORDER BY id FOR NO KEY UPDATE;
     PERFORM FROM leads WHERE id IN (keep, drop) ORDER BY id FOR NO KEY UPDATE;
+    PERFORM FROM cadence_enrollments WHERE lead_id IN (keep, drop) ORDER BY id FOR NO KEY UPDATE;
     SELECT * INTO kept FROM leads WHERE id = keep;
     SELECT * INTO dropped FROM leads WHERE id = drop;
     problem := CASE
@@ -2549,6 +2581,7 @@ DECLARE
     may_go_on boolean;
 BEGIN
     UPDATE sending_rotation SET org_id_before = org_id, turn_before = turn;
+    PERFORM ask_again();
     LOOP
         asked := least(places + more, 1000);
         due := due_in_turn(asked, without, spent);
@@ -2735,6 +2768,8 @@ DECLARE
     before jsonb := CASE WHEN TG_OP <> 'INSERT' THEN to_jsonb(OLD) END;
     after jsonb := CASE WHEN TG_OP <> 'DELETE' THEN to_jsonb(NEW) END;
     setting jsonb := coalesce(after, before);
+    org uuid := CAST(setting ->> CASE TG_TABLE_NAME WHEN 'organizations' THEN 'id' ELSE 'org_id' END AS uuid);
+    is_of_clock boolean;
 BEGIN
     IF TG_OP = 'UPDATE' AND setting ? 'id' THEN
         SELECT jsonb_object_agg(key, before -> key), jsonb_object_agg(key, value) INTO before, after
@@ -2744,8 +2779,20 @@ BEGIN
         END IF;
     END IF;
     INSERT INTO setting_history (org_id, table_name, row_id, before, after)
-    VALUES (CAST(setting ->> CASE TG_TABLE_NAME WHEN 'organizations' THEN 'id' ELSE 'org_id' END AS uuid), TG_TABLE_NAME,
-            coalesce(setting ->> 'id', setting ->> 'schedule_id', setting ->> 'org_id'), before, after);
+    VALUES (org, TG_TABLE_NAME, coalesce(setting ->> 'id', setting ->> 'schedule_id', setting ->> 'org_id'), before, after);
+    is_of_clock := TG_TABLE_NAME IN ('sending_schedules', 'sending_hours', 'days_off')
+                OR TG_TABLE_NAME IN ('organizations', 'cadences') AND after ?| ARRAY['schedule_id', 'timezone'];
+    INSERT INTO rule_edits (org_id, reason)
+    SELECT o.id, edited.reason
+      FROM organizations AS o
+     CROSS JOIN LATERAL (VALUES
+        ('domain_cap', TG_TABLE_NAME = 'sending_caps' AND setting ->> 'kind' = 'domain'),
+        ('lead_gap', TG_TABLE_NAME = 'organizations' AND after ? 'minimum_gap_minutes'),
+        ('out_of_office', is_of_clock OR TG_TABLE_NAME = 'cadences' AND after ? 'waits_for_return'),
+        ('sender_cap', TG_TABLE_NAME = 'sending_caps' AND setting ->> 'kind' = 'portfolio'
+                       OR TG_TABLE_NAME IN ('senders', 'cadences') AND after ?| ARRAY['portfolio', 'whatsapp_sender_id']),
+        ('spread', is_of_clock)) AS edited (reason, is_edited)
+     WHERE o.id = org AND edited.is_edited;
     RETURN NULL;
 END
 $$;
@@ -4276,6 +4323,22 @@ CREATE TABLE public.reputation_pauses (
     CONSTRAINT reputation_pauses_scope_known CHECK ((scope = ANY (ARRAY['sender'::text, 'domain'::text, 'organization'::text])))
 );
 
+CREATE TABLE public.rule_edits (
+    id bigint NOT NULL,
+    org_id uuid NOT NULL,
+    reason text NOT NULL,
+    seen_at timestamp with time zone
+);
+
+ALTER TABLE public.rule_edits ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.rule_edits_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.send_counts (
     scope text NOT NULL,
     bucket timestamp with time zone NOT NULL,
@@ -4539,6 +4602,9 @@ ALTER TABLE ONLY public.person_touches
 ALTER TABLE ONLY public.reputation_pauses
     ADD CONSTRAINT reputation_pauses_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.rule_edits
+    ADD CONSTRAINT rule_edits_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.send_counts
     ADD CONSTRAINT send_counts_pkey PRIMARY KEY (scope, bucket);
 
@@ -4636,6 +4702,8 @@ CREATE UNIQUE INDEX cadence_enrollments_one_open_per_lead_idx ON public.cadence_
 CREATE INDEX cadence_enrollments_org_queue_idx ON public.cadence_enrollments USING btree (org_id, next_step_due) WHERE (status = 'active'::text);
 
 CREATE INDEX cadence_enrollments_paused_idx ON public.cadence_enrollments USING btree (id) INCLUDE (org_id, cadence_id, next_step_id, paused_by, status_reason, next_step_due) WHERE (status = 'paused'::text);
+
+CREATE INDEX cadence_enrollments_put_off_idx ON public.cadence_enrollments USING btree (org_id, status_reason, next_step_due, updated_at) WHERE ((status = 'active'::text) AND (status_reason = ANY (ARRAY['domain_cap'::text, 'lead_gap'::text, 'out_of_office'::text, 'sender_cap'::text, 'spread'::text])));
 
 CREATE INDEX cadence_enrollments_queue_idx ON public.cadence_enrollments USING btree (next_step_due) WHERE (status = 'active'::text);
 
@@ -4789,8 +4857,6 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.setting
 
 CREATE TRIGGER apply_consent AFTER INSERT ON public.consents FOR EACH ROW EXECUTE FUNCTION public.apply_consent();
 
-CREATE TRIGGER ask_again_on_return AFTER UPDATE OF out_of_office_until ON public.leads FOR EACH ROW WHEN ((old.out_of_office_until > COALESCE(new.out_of_office_until, '-infinity'::date))) EXECUTE FUNCTION public.ask_again_on_return();
-
 CREATE TRIGGER b_choose_next_step BEFORE INSERT OR UPDATE OF current_step, next_step_id, status ON public.cadence_enrollments FOR EACH ROW EXECUTE FUNCTION public.choose_next_step();
 
 CREATE TRIGGER blank_code_if_erased BEFORE INSERT ON public.delivery_events FOR EACH ROW WHEN (((public.provider_code(new.code) IS DISTINCT FROM new.code) AND (new.lead_id IS NOT NULL))) EXECUTE FUNCTION public.blank_if_erased('{"code": null}');
@@ -4833,9 +4899,9 @@ CREATE TRIGGER check_zone BEFORE INSERT OR UPDATE OF timezone ON public.sending_
 
 CREATE TRIGGER copy_cadence_to_enrollments AFTER UPDATE OF status, deleted_at ON public.cadences FOR EACH ROW WHEN ((((old.status = 'active'::text) AND (old.deleted_at IS NULL)) IS DISTINCT FROM ((new.status = 'active'::text) AND (new.deleted_at IS NULL)))) EXECUTE FUNCTION public.copy_cadence_to_enrollments();
 
-CREATE TRIGGER copy_zone_to_enrollments AFTER UPDATE OF timezone ON public.leads FOR EACH ROW WHEN ((new.timezone IS DISTINCT FROM old.timezone)) EXECUTE FUNCTION public.copy_zone_to_enrollments();
-
 CREATE TRIGGER count_recent_sends AFTER INSERT ON public.sending_caps FOR EACH ROW EXECUTE FUNCTION public.count_recent_sends();
+
+CREATE TRIGGER follow_leads AFTER UPDATE ON public.leads REFERENCING OLD TABLE AS old_leads NEW TABLE AS new_leads FOR EACH STATEMENT EXECUTE FUNCTION public.follow_leads();
 
 CREATE TRIGGER forget_address_keys BEFORE INSERT OR UPDATE OF email, phone ON public.leads FOR EACH ROW EXECUTE FUNCTION public.forget_address_keys();
 
@@ -4924,6 +4990,8 @@ CREATE TRIGGER refuse_move BEFORE UPDATE OF org_id ON public.open_spans FOR EACH
 CREATE TRIGGER refuse_move BEFORE UPDATE OF org_id ON public.person_touches FOR EACH ROW WHEN ((new.org_id IS DISTINCT FROM old.org_id)) EXECUTE FUNCTION public.refuse_move();
 
 CREATE TRIGGER refuse_move BEFORE UPDATE OF org_id ON public.reputation_pauses FOR EACH ROW WHEN ((new.org_id IS DISTINCT FROM old.org_id)) EXECUTE FUNCTION public.refuse_move();
+
+CREATE TRIGGER refuse_move BEFORE UPDATE OF org_id ON public.rule_edits FOR EACH ROW WHEN ((new.org_id IS DISTINCT FROM old.org_id)) EXECUTE FUNCTION public.refuse_move();
 
 CREATE TRIGGER refuse_move BEFORE UPDATE OF org_id ON public.send_scopes FOR EACH ROW WHEN ((new.org_id IS DISTINCT FROM old.org_id)) EXECUTE FUNCTION public.refuse_move();
 
@@ -5074,6 +5142,9 @@ ALTER TABLE ONLY public.reputation_pauses
 
 ALTER TABLE ONLY public.reputation_pauses
     ADD CONSTRAINT reputation_pauses_sender_id_fkey FOREIGN KEY (org_id, sender_id) REFERENCES public.senders(org_id, id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.rule_edits
+    ADD CONSTRAINT rule_edits_org_id_fkey FOREIGN KEY (org_id) REFERENCES public.organizations(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.send_scopes
     ADD CONSTRAINT send_scopes_cap_id_fkey FOREIGN KEY (org_id, cap_id) REFERENCES public.sending_caps(org_id, id) ON DELETE CASCADE;

@@ -107,12 +107,12 @@ class FeedbackStore(Protocol):
         """Find the lead who wrote, and the message of ours that the lead answers."""
 
     def record_events(
-        self, events: Sequence[EventEffects], locks: Sequence[UUID]
+        self, events: Sequence[EventEffects], locks: Sequence[EventOfMessage]
     ) -> list[Recorded]:
         """Record events and their effects. Recording one again changes nothing.
 
-        No two of the events share a key or a lead. ``locks`` are the leads whose enrollments are
-        locked first.
+        No two of the events share a key or a lead. ``locks``: the events of the transaction. The
+        leads that they may change are locked first, and then the enrollments of all their leads.
         """
 
     def standings(self, messages: Sequence[KnownMessage]) -> list[Standing]:

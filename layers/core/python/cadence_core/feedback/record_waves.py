@@ -72,7 +72,6 @@ def record_in_waves(store: FeedbackStore, events: Sequence[EventOfMessage]) -> l
     """
     taken: dict[int, Taken] = {}
     known: Known = defaultdict(dict)
-    leads = list({one.lead_id for one in events})
     for wave in _waves(events):
         if any(_ids(events[at]) not in known[events[at].interaction_id] for at in wave):
             _read(store, [one for at, one in enumerate(events) if at not in taken], known)
@@ -84,7 +83,7 @@ def record_in_waves(store: FeedbackStore, events: Sequence[EventOfMessage]) -> l
                 _as_believed(one.event, message, effect)
                 for one, message, effect in zip(ones, messages, effects, strict=True)
             ],
-            locks=[] if taken else leads,  # the first wave locks for all of them
+            locks=[] if taken else events,  # the first wave locks for all of them
         )
         taken |= zip(wave, map(Taken, ones, messages, effects, recorded), strict=True)
         for at in wave:

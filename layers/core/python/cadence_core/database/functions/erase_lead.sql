@@ -8,8 +8,9 @@ DECLARE
     events bigint[];
     person uuid[] := (SELECT found.person FROM leads_of_person(lead) AS found);
 BEGIN
-    -- In the order of every other transaction. Once the leads are locked, no row about them can be added.
+    -- In the order of every other transaction. Once the leads are locked for all, no row about them can be added.
     PERFORM FROM interactions WHERE lead_id = ANY (person) ORDER BY id FOR NO KEY UPDATE;
+    PERFORM FROM leads WHERE id = ANY (person) ORDER BY id FOR NO KEY UPDATE;
     PERFORM FROM cadence_enrollments WHERE lead_id = ANY (person) ORDER BY id FOR NO KEY UPDATE;
     PERFORM FROM leads WHERE id = ANY (person) ORDER BY id FOR UPDATE;
 

@@ -14,10 +14,10 @@ DECLARE
     has_withdrawn boolean;
     last CONSTANT integer := 2147483647;
 BEGIN
-    -- Messages first, then enrollments by id, as everywhere.
+    -- Messages first, then leads, then enrollments by id, as everywhere.
     PERFORM FROM interactions WHERE lead_id IN (keep, drop) ORDER BY id FOR NO KEY UPDATE;
-    PERFORM FROM cadence_enrollments WHERE lead_id IN (keep, drop) ORDER BY id FOR NO KEY UPDATE;
     PERFORM FROM leads WHERE id IN (keep, drop) ORDER BY id FOR NO KEY UPDATE;
+    PERFORM FROM cadence_enrollments WHERE lead_id IN (keep, drop) ORDER BY id FOR NO KEY UPDATE;
     SELECT * INTO kept FROM leads WHERE id = keep;
     SELECT * INTO dropped FROM leads WHERE id = drop;
     problem := CASE

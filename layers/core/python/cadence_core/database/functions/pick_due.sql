@@ -23,6 +23,7 @@ DECLARE
     may_go_on boolean;
 BEGIN
     UPDATE sending_rotation SET org_id_before = org_id, turn_before = turn;
+    PERFORM ask_again();
     LOOP
         asked := least(places + more, 1000);
         due := due_in_turn(asked, without, spent);

@@ -46,3 +46,5 @@ CREATE OR REPLACE TRIGGER refuse_move BEFORE UPDATE OF org_id ON reputation_paus
     FOR EACH ROW WHEN (NEW.org_id IS DISTINCT FROM OLD.org_id) EXECUTE FUNCTION refuse_move();
 CREATE OR REPLACE TRIGGER refuse_move BEFORE UPDATE OF org_id ON standing_events
     FOR EACH ROW WHEN (NEW.org_id IS DISTINCT FROM OLD.org_id) EXECUTE FUNCTION refuse_move();
+CREATE OR REPLACE TRIGGER refuse_move BEFORE UPDATE OF org_id ON rule_edits
+    FOR EACH ROW WHEN (NEW.org_id IS DISTINCT FROM OLD.org_id) EXECUTE FUNCTION refuse_move();

@@ -24,6 +24,8 @@ GRANT SELECT ON simulated_time TO cadence_engine;
 -- The sending rules.
 GRANT SELECT ON sending_stops, cadence_pilots TO cadence_engine;
 GRANT SELECT, INSERT, UPDATE, DELETE ON person_touches TO cadence_engine;
+-- What was edited, and is to be asked again.
+GRANT SELECT, UPDATE, DELETE ON rule_edits TO cadence_engine;
 -- Caps, and the pace of all runs.
 GRANT SELECT ON sending_caps TO cadence_engine;
 GRANT SELECT, INSERT, UPDATE, DELETE ON send_scopes, send_counts, send_recipients, send_pace TO cadence_engine;

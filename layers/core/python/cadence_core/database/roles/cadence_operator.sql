@@ -20,6 +20,8 @@ GRANT SELECT ON send_scopes, send_counts, send_recipients, send_pace TO cadence_
 -- The sending windows.
 GRANT SELECT, INSERT, UPDATE, DELETE ON sending_schedules, sending_hours, days_off TO cadence_operator;
 GRANT SELECT ON holidays, lead_zones, open_spans TO cadence_operator;
+-- What the next run asks again.
+GRANT SELECT ON rule_edits TO cadence_operator;
 -- The reputation guard: an operator lifts a pause.
 GRANT SELECT ON reputation_pauses TO cadence_operator;
 GRANT UPDATE (lifted_at, lifted_by) ON reputation_pauses TO cadence_operator;

@@ -48,7 +48,7 @@ BEGIN
                 'cadence_pilots', 'setting_history', 'sending_schedules', 'sending_hours', 'days_off', 'holidays',
                 'lead_zones', 'open_spans', 'sending_rotation', 'sending_caps', 'send_scopes', 'send_counts',
                 'send_recipients', 'send_pace', 'reputation_pauses', 'operator_actions',
-                'lead_imports', 'standing_events', 'event_publishing')
+                'lead_imports', 'standing_events', 'event_publishing', 'rule_edits')
             UNION ALL
             SELECT format('TYPE %s', oid::regtype) FROM pg_type
              WHERE typnamespace = 'engine_schema'::regnamespace AND typname IN ('candidate', 'ruling', 'due_message', 'picked_message', 'counted_message')

@@ -1,6 +1,6 @@
 """The feedback store over PostgreSQL."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from operator import itemgetter
@@ -12,7 +12,7 @@ from cadence_core.database.connection import Database
 from cadence_core.database.json_text import as_json, storable
 from cadence_core.database.query_files import load_query
 from cadence_core.feedback.domain.colleagues import company_of, is_colleague
-from cadence_core.feedback.domain.delivery import DeliveryEvent, KnownMessage
+from cadence_core.feedback.domain.delivery import DeliveryEvent, KnownMessage, Source
 from cadence_core.feedback.domain.moves import WhatsAppMove
 from cadence_core.feedback.domain.replies import (
     ANSWERS,
@@ -128,9 +128,13 @@ class PostgresFeedbackStore:
         )
 
     def record_events(
-        self, events: Sequence[EventEffects], locks: Sequence[UUID]
+        self, events: Sequence[EventEffects], locks: Sequence[EventOfMessage]
     ) -> list[Recorded]:
-        return self._record([event_payload(*each) for each in events], locks)
+        return self._record(
+            [event_payload(*each) for each in events],
+            leads={one.lead_id for one in locks},
+            changed={one.lead_id for one in locks if one.event.source is Source.WHATSAPP},
+        )
 
     def standings(self, messages: Sequence[KnownMessage]) -> list[Standing]:
         org_ids = {str(message.org_id) for message in messages}
@@ -169,18 +173,22 @@ class PostgresFeedbackStore:
         effects: InboundEffects,
         arrival: Arrival | None,
     ) -> Recorded:
-        [recorded] = self._record([inbound_payload(message, correspondent, effects, arrival)])
+        payload = inbound_payload(message, correspondent, effects, arrival)
+        changed = {UUID(lead["id"]) for lead in payload.get("lead", [])}
+        [recorded] = self._record([payload], leads=changed, changed=changed)
         return recorded
 
     def record_move(self, move: WhatsAppMove) -> Recorded:
         [[is_new, is_known]] = self._fetch("record_move", payload=as_json(move_payload(move)))
         return Recorded(is_new, 0, None, is_known=is_known)
 
-    def _record(self, payloads: list[dict[str, Any]], locks: Sequence[UUID] = ()) -> list[Recorded]:
+    def _record(
+        self, payloads: list[dict[str, Any]], *, leads: Set[UUID], changed: Set[UUID]
+    ) -> list[Recorded]:
         rows = self._fetch(
             "record_feedback",
             payloads=as_json(payloads),
-            locks=as_json([str(lead_id) for lead_id in locks]),
+            locks=as_json({"changed": list(map(str, changed)), "leads": list(map(str, leads))}),
         )
         return [
             Recorded(is_new, int(ended), status, code or "", attempt)

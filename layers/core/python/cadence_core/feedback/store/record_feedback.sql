@@ -4,12 +4,19 @@
 -- plans to find the rows to change by their ids, and never to read a whole table.
 --
 -- No two events may be about the same lead: PostgreSQL changes a row only once in a statement. Rows that
--- other transactions change too are locked in one order, those of `locks` first: the enrollments of all
--- leads whose events this transaction records.
-WITH locked AS MATERIALIZED (
+-- other transactions change too are locked in one order, those of `locks` first: the leads that events of this
+-- transaction change, then the enrollments of all leads that they are about.
+WITH changed AS MATERIALIZED (
+    SELECT l.id
+      FROM leads AS l
+     WHERE l.id = ANY (ARRAY(SELECT CAST(jsonb_array_elements_text(CAST(:locks AS jsonb) -> 'changed') AS uuid)))
+     ORDER BY l.id
+       FOR NO KEY UPDATE
+), locked AS MATERIALIZED (
     SELECT e.id
       FROM cadence_enrollments AS e
-     WHERE e.lead_id = ANY (ARRAY(SELECT CAST(jsonb_array_elements_text(CAST(:locks AS jsonb)) AS uuid)))
+     WHERE (SELECT count(*) FROM changed) >= 0
+       AND e.lead_id = ANY (ARRAY(SELECT CAST(jsonb_array_elements_text(CAST(:locks AS jsonb) -> 'leads') AS uuid)))
      ORDER BY e.id
        FOR NO KEY UPDATE
 ), input AS MATERIALIZED (

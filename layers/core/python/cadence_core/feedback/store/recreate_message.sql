@@ -7,8 +7,8 @@
 -- The enrollment and the step must exist, and the organization must own the sender that the event
 -- names. If the step has a message already, that is the one, because a step never has two.
 --
--- Enrollments of the lead are locked in the order of their ids, as everywhere, and before the row is
--- inserted: a turn that inserts a message of the same step holds that lock.
+-- The lead and its enrollments are locked in the order of their ids, as everywhere, and before the row is
+-- inserted: a turn that inserts a message of the same step holds the lock on its enrollment.
 WITH event AS MATERIALIZED (
     SELECT * FROM jsonb_to_record(CAST(:payload AS jsonb)) AS x (
         interaction_id uuid, enrollment_id uuid, step_id uuid, channel text, senders jsonb,
@@ -46,11 +46,16 @@ WITH event AS MATERIALIZED (
       FROM tagged
      WHERE i.org_id = tagged.org_id AND i.enrollment_id = tagged.enrollment_id AND i.step_id = tagged.step_id AND i.type = 'message'
     RETURNING i.id
+), lead AS MATERIALIZED (
+    SELECT l.id, l.org_id
+      FROM tagged
+      JOIN leads AS l ON l.id = tagged.lead_id AND l.org_id = tagged.org_id
+     WHERE NOT EXISTS (SELECT FROM known)
+       FOR NO KEY UPDATE OF l
 ), locked AS MATERIALIZED (
     SELECT e.id
-      FROM tagged
-      JOIN cadence_enrollments AS e ON e.lead_id = tagged.lead_id AND e.org_id = tagged.org_id
-     WHERE NOT EXISTS (SELECT FROM known)
+      FROM lead
+      JOIN cadence_enrollments AS e ON e.lead_id = lead.id AND e.org_id = lead.org_id
      ORDER BY e.id
        FOR NO KEY UPDATE OF e
 ), created AS (

@@ -1,17 +1,22 @@
 -- A lead is about to be recorded as having replied: hold or end the open enrollments of other leads with
 -- the same email domain, as their cadences say. A reply recorded before changes nothing.
 --
--- One slice of at most 1,000 enrollments, after the last one of the slice before. Those of the lead are
--- locked with them, although only the reply ends them: all are locked in the order of their ids, as
--- everywhere, so that colleagues who reply at the same time do not wait for each other.
+-- One slice of at most 1,000 enrollments, after the last one of the slice before. The lead, which the reply may
+-- change, is locked before them, and its own with them, although only the reply ends those: all are locked in the
+-- order of their ids, as everywhere, so that colleagues who reply at the same time do not wait for each other.
 WITH reply AS MATERIALIZED (
     SELECT r.* FROM jsonb_to_record(CAST(:reply AS jsonb)) AS r (
                event_key text, org_id uuid, domain text, lead_ids jsonb, occurred_at timestamptz, after uuid)
      WHERE EXISTS (SELECT FROM cadences AS c WHERE c.org_id = r.org_id AND c.on_colleague_reply <> 'none')
        AND NOT EXISTS (SELECT FROM delivery_events AS d WHERE d.event_key = r.event_key)
+), own AS MATERIALIZED (
+    SELECT l.id
+      FROM reply, jsonb_array_elements_text(lead_ids) AS named (id)
+      JOIN leads AS l ON l.id = CAST(named.id AS uuid)
+     ORDER BY l.id
+       FOR NO KEY UPDATE OF l
 ), lead AS MATERIALIZED (
-    SELECT CAST(own.id AS uuid) AS id, true AS has_replied
-      FROM reply, jsonb_array_elements_text(lead_ids) AS own (id)
+    SELECT id, true AS has_replied FROM own
     UNION ALL
     SELECT l.id, false
       FROM reply JOIN leads AS l USING (org_id)

@@ -1,10 +1,10 @@
 -- Where enrollments stand, and what every sending rule says of the message that each waits for, in the order
--- of the rules: at the time when its step is due, or now if it is, also if it was put off. A time without end
--- is null.
+-- of the rules: at the time when its step is due, or now if it is, also if it was put off. What the next run asks
+-- again, because the rule was edited, is due as it was. A time without end is null.
 SELECT json_build_object(
            'id', e.id, 'lead_id', e.lead_id, 'cadence', left(c.name, 200), 'status', e.status, 'reason', e.status_reason,
            'paused_by', e.paused_by, 'at', cadence_now(), 'zone', (message.c).zone,
-           'due', CASE WHEN isfinite(e.next_step_due) THEN least(e.next_step_due, '9999-01-01') END,
+           'due', CASE WHEN isfinite(own.due) THEN least(own.due, '9999-01-01') END,
            'leased_until', CASE WHEN e.lease_expires_at > cadence_now() THEN e.lease_expires_at END,
            'earliest', CASE WHEN isfinite((message.earliest).moment) THEN least((message.earliest).moment, '9999-01-01') END,
            'lasting', CASE WHEN (message.earliest).reason IS NOT NULL
@@ -13,6 +13,11 @@ SELECT json_build_object(
   FROM unnest(CAST(:asked AS uuid[])) WITH ORDINALITY AS asked (id, place)
   JOIN cadence_enrollments AS e ON e.id = asked.id
   JOIN cadences AS c ON c.id = e.cadence_id
+ CROSS JOIN LATERAL (
+        SELECT CASE WHEN is_put_off(e) AND EXISTS (
+                             SELECT FROM rule_edits AS edit
+                              WHERE edit.org_id = e.org_id AND edit.reason = e.status_reason AND edit.seen_at IS NULL)
+                    THEN e.step_due_at ELSE e.next_step_due END AS due) AS own
   LEFT JOIN LATERAL (
         SELECT candidate.c, earliest_send(candidate.c, moment.next) AS earliest,
                (SELECT json_agg(json_build_object(
@@ -23,7 +28,7 @@ SELECT json_build_object(
           FROM candidates_of(ARRAY[e.id]) AS candidate
          CROSS JOIN LATERAL (
             SELECT greatest(cadence_now(), nullif(coalesce(e.step_due_at, e.next_step_due), 'infinity')) AS at,
-                   greatest(cadence_now(), nullif(e.next_step_due, 'infinity')) AS next) AS moment
+                   greatest(cadence_now(), nullif(own.due, 'infinity')) AS next) AS moment
          WHERE e.status IN ('active', 'paused')
        ) AS message ON true
  ORDER BY asked.place
