@@ -2,7 +2,7 @@
 
 from cadence_core.database.migrate import run_sql_file
 
-revision = "0041"
+revision = "0040"
 down_revision = "0039"
 branch_labels = None
 depends_on = None
