@@ -8,7 +8,6 @@ from uuid import NAMESPACE_OID, UUID, uuid5
 
 import click
 
-from cadence_core.errors import CadenceError
 from cadence_core.model.addresses import is_dialing_country
 from cadence_core.operations.enrolling.import_leads import (
     IMPORT_LEADS,
@@ -27,6 +26,7 @@ from cli.import_file import Table, TableFile
 from cli.import_report import Plan, report, show_checked, show_plan
 from cli.options import agreed, change, confirmed, with_engine
 from cli.output import printable, progress
+from cli.slices import perform_slices
 
 MAX_WORDS = 1_000
 
@@ -190,13 +190,8 @@ def _perform(
 ) -> list[LeadsImported]:
     done: list[LeadsImported] = []
     total = sum(len(request.leads) for request in requests)
-    try:
-        with progress(total, doing) as advance:
-            for request in requests:
-                done.append(engine.ask(IMPORT_LEADS, request))
-                advance(len(request.leads))
-    except (CadenceError, KeyboardInterrupt):
-        if done and not requests[0].is_dry_run:
-            click.echo("It stopped on the way. Run the same command again: it continues.", err=True)
-        raise
+    with progress(total, doing) as advance:
+        for answer in perform_slices(engine, IMPORT_LEADS, requests):
+            advance(len(requests[len(done)].leads))
+            done.append(answer)
     return done

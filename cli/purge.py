@@ -6,16 +6,15 @@ import click
 
 from cadence_core.operations.reports.findings import counted
 from cadence_core.operations.upkeep.purge import (
-    EXPIRED,
     PURGE,
     Expired,
-    ExpiredRequest,
+    PurgeAnswer,
     Purged,
     PurgeRequest,
 )
 from cli.checked import CheckedCommand
 from cli.engine import Engine
-from cli.options import change, confirmed, with_engine
+from cli.options import agreed, change, confirmed, with_engine
 from cli.output import show, show_json, table
 
 COLUMNS = ("Organization", "Texts", "History", "Events", "Unpublished", "From", "To")
@@ -31,15 +30,15 @@ def purge(engine: Engine, *, dry_run: bool, yes: bool, as_json: bool) -> int:
     and replies (their rows stay), rows of the history and of the events, and changes of standing
     that were not published within 14 days.
     """
-    expired = engine.ask(EXPIRED, ExpiredRequest()).expired
+    plan = engine.ask(PURGE, PurgeRequest())
     if not as_json:
-        _show(expired)
-    is_purging = bool(expired) and not dry_run
+        _show(plan.expired)
+    is_purging = bool(plan.expired) and not dry_run
     if is_purging and not confirmed("Remove this forever?", yes=yes):
         return 1
-    removed = _purge_all(engine) if is_purging else None
+    removed = _purge_all(engine, plan) if is_purging else None
     if as_json:
-        show_json({"expired": expired, "removed": removed})
+        show_json({"expired": plan.expired, "removed": removed})
     elif removed:
         show(_report(removed))
     elif dry_run:
@@ -47,11 +46,11 @@ def purge(engine: Engine, *, dry_run: bool, yes: bool, as_json: bool) -> int:
     return 0
 
 
-def _purge_all(engine: Engine) -> Purged:
-    removed = Purged()
+def _purge_all(engine: Engine, plan: PurgeAnswer) -> Purged:
+    request = agreed(PurgeRequest(as_of=plan.as_of), plan)
+    removed = Purged().plus(engine.ask(PURGE, request))
     while not removed.is_complete:
-        part = engine.ask(PURGE, PurgeRequest(is_dry_run=False))
-        removed = removed.plus(part)
+        removed = removed.plus(engine.ask(PURGE, PurgeRequest(is_dry_run=False)))
     return removed
 
 

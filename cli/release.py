@@ -93,7 +93,8 @@ def _release(
 
 def holds_to_release(engine: Engine, wanted: HoldFilter) -> list[tuple[ShownHold, ...]]:
     """Return what a release would take now, in slices."""
-    slices, after = [], FIRST_ID
+    slices = []
+    after: UUID | None = FIRST_ID
     while after is not None:
         part = engine.ask(RELEASE, ReleaseRequest(wanted=wanted, after=after))
         after = part.after

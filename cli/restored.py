@@ -1,7 +1,8 @@
 """``cadence restored`` and ``cadence settle-lost``."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import datetime
+from functools import reduce
 
 import click
 from pydantic import ValidationError
@@ -19,10 +20,10 @@ from cadence_core.operations.holds.restored import (
 from cadence_core.operations.holds.settle import Verdict
 from cli.checked import CheckedCommand, Instant, TextFile
 from cli.engine import Engine
-from cli.options import change, confirmed, with_engine
+from cli.options import agreed, change, confirmed, with_engine
 from cli.output import show, show_json, step_name, table
 from cli.settle import CONSEQUENCES
-from cli.slices import in_slices
+from cli.slices import in_slices, perform_slices, plan_slices
 
 
 @click.command(cls=CheckedCommand)
@@ -42,26 +43,23 @@ def restored(engine: Engine, *, since: datetime, dry_run: bool, yes: bool, as_js
         request = RestoredRequest(since=since)
     except ValidationError:
         raise click.UsageError("--since must be in the past.") from None
-    plan = _hold_all(engine, request)
+    slices = list(plan_slices(engine, HOLD_RESTORED, request))
+    plan = _held_in(answer for _, answer in slices)
     if not as_json:
         _show_plan(plan, since)
     if dry_run or not (plan.held or plan.kept_paused):
         return _report(plan, as_json=as_json)
     if not confirmed(f"Hold {plan.held:,} as restored?", yes=yes):
         return 1
-    done = _hold_all(engine, request.model_copy(update={"is_dry_run": False}))
+    real = [agreed(each, of).model_copy(update={"until": of.until}) for each, of in slices]
+    done = _held_in(perform_slices(engine, HOLD_RESTORED, real))
     if not as_json:
         show(f"Held {done.held:,}.")
     return _report(done, as_json=as_json)
 
 
-def _hold_all(engine: Engine, request: RestoredRequest) -> RestoredAnswer:
-    """Hold the slices one after the other."""
-    answer = engine.ask(HOLD_RESTORED, request)
-    while answer.after:
-        slice_ = request.model_copy(update={"after": answer.after})
-        answer = answer.plus(engine.ask(HOLD_RESTORED, slice_))
-    return answer
+def _held_in(answers: Iterable[RestoredAnswer]) -> RestoredAnswer:
+    return reduce(RestoredAnswer.plus, answers, RestoredAnswer())
 
 
 def _show_plan(plan: RestoredAnswer, since: datetime) -> None:
@@ -123,7 +121,8 @@ def lost(
         raise click.UsageError("Say which messages: --steps FILE or --all.")
     chunks = [None] if steps is None else list(in_slices(steps, MAX_STEPS))
     requests = [SettleLostRequest(verdict=verdict, steps=chunk, note=note) for chunk in chunks]
-    plan = _settle_all(engine, requests)
+    slices = [each for one in requests for each in plan_slices(engine, SETTLE_LOST, one)]
+    plan = _settled_in(answer for _, answer in slices)
     if not as_json:
         _show_steps(plan)
     if dry_run or not plan.settled:
@@ -131,22 +130,15 @@ def lost(
     question = f"Settle {plan.settled:,} as {verdict}: {CONSEQUENCES[verdict]}?"
     if not confirmed(question, yes=yes):
         return 1
-    real = [request.model_copy(update={"is_dry_run": False}) for request in requests]
-    done = _settle_all(engine, real)
+    real = [agreed(*each) for each in slices]
+    done = _settled_in(perform_slices(engine, SETTLE_LOST, real))
     if not as_json:
         show(f"Settled {done.settled:,}; {done.moved:,} enrollments moved.")
     return _report(done, as_json=as_json)
 
 
-def _settle_all(engine: Engine, requests: Sequence[SettleLostRequest]) -> SettleLostAnswer:
-    """Settle the slices of each request one after the other."""
-    total = SettleLostAnswer()
-    for request in requests:
-        total = total.plus(engine.ask(SETTLE_LOST, request))
-        while total.after:
-            slice_ = request.model_copy(update={"after": total.after})
-            total = total.plus(engine.ask(SETTLE_LOST, slice_))
-    return total
+def _settled_in(answers: Iterable[SettleLostAnswer]) -> SettleLostAnswer:
+    return reduce(SettleLostAnswer.plus, answers, SettleLostAnswer())
 
 
 def _show_steps(plan: SettleLostAnswer) -> None:
@@ -168,5 +160,5 @@ def _show_steps(plan: SettleLostAnswer) -> None:
 def _report(answer: RestoredAnswer | SettleLostAnswer, *, as_json: bool) -> int:
     if as_json:
         show_json(answer)
-    counts = answer.model_dump(exclude={"newest_run", "steps"}).values()
+    counts = answer.model_dump(include={"held", "kept_paused", "uncertain", "settled"}).values()
     return 0 if any(counts) else 1

@@ -1,6 +1,8 @@
 """A command that asks does what it showed, though something changes before the answer."""
 
+import time
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -13,6 +15,7 @@ from tests.cli.conftest import Run
 from tests.engine import engine, run
 from tests.feedback.inbound import THREAD, a_mail
 from tests.feedback.inbox import Inbox
+from tests.operations.integration.test_purge import add_event
 from tests.sessions import NewSession
 from tests.world import World
 
@@ -367,3 +370,98 @@ def test_an_import_asks_for_as_many_leads_as_it_writes(
     assert "?" not in again.output
     assert "This file was imported before" in again.output
     assert world.count("leads") == 3
+
+
+AN_HOUR_AGO = (datetime.now(UTC) - timedelta(hours=1)).isoformat()
+
+
+def test_what_becomes_due_meanwhile_is_not_held_after_a_restore(
+    world: World, command: Run, meanwhile: Meanwhile
+) -> None:
+    shown, later = world.enroll_many(world.cadence({}), 2)
+    soon = datetime.now(UTC) + timedelta(seconds=3)
+    with world.without_triggers():
+        world.update("cadence_enrollments", later, next_step_due=soon, step_due_at=soon)
+    meanwhile(lambda: time.sleep(3.1))
+
+    answer = command("restored", "--since", AN_HOUR_AGO)
+
+    assert (answer.exit_code, "Held 1." in answer.output) == (0, True)
+    assert [world.status_of(each)[0] for each in (shown, later)] == ["paused", "active"]
+
+
+def test_another_enrollment_in_the_place_of_one_that_was_shown_is_not_held(
+    world: World, command: Run, meanwhile: Meanwhile
+) -> None:
+    shown, other = world.enroll_many(world.cadence({}), 2)
+    tomorrow, yesterday = (datetime.now(UTC) + timedelta(days=days) for days in (1, -1))
+
+    def set_due(enrollment: UUID, due: datetime) -> None:
+        with world.without_triggers():
+            world.update("cadence_enrollments", enrollment, next_step_due=due, step_due_at=due)
+
+    def swap() -> None:
+        set_due(shown, tomorrow)
+        set_due(other, yesterday)
+
+    set_due(other, tomorrow)
+    meanwhile(swap)
+
+    answer = command("restored", "--since", AN_HOUR_AGO)
+
+    assert (answer.exit_code, answer.output.endswith(CHANGED)) == (2, True)
+    assert world.count("cadence_enrollments", "status = 'paused'") == 0
+    assert world.count("interactions") == 0
+
+
+def test_a_lost_message_that_was_not_shown_is_not_settled(
+    world: World, command: Run, meanwhile: Meanwhile
+) -> None:
+    cadence = world.cadence({})
+    first, second = world.enroll_many(cadence, 2)
+    command("restored", "--since", AN_HOUR_AGO, "--yes")
+    [one, other] = world.rows("SELECT id FROM interactions ORDER BY enrollment_id")
+    world.update("interactions", other["id"], error_code="timeout")
+
+    def swap() -> None:
+        for message, code in ((one, "timeout"), (other, "restored")):
+            world.update("interactions", message["id"], error_code=code)
+
+    meanwhile(swap)
+
+    answer = command("settle-lost", "sent", "--all")
+
+    assert (answer.exit_code, answer.output.endswith(CHANGED)) == (2, True)
+    assert world.count("interactions", "status = 'uncertain'") == 2
+    assert {world.status_of(each)[0] for each in (first, second)} == {"paused"}
+
+
+def test_what_an_organization_keeps_shorter_meanwhile_is_not_purged(
+    world: World, command: Run, meanwhile: Meanwhile
+) -> None:
+    for days in (40, 1_200):
+        add_event(world, world.org_id, days)
+    meanwhile(lambda: world.update("organizations", world.org_id, records_kept_days=30))
+
+    shown = command("purge")
+
+    assert (shown.exit_code, shown.output.endswith(CHANGED)) == (2, True)
+    assert world.count("delivery_events") == 2
+
+
+def test_what_expires_of_itself_meanwhile_keeps_no_purge_from_its_work(
+    world: World, command: Run, meanwhile: Meanwhile
+) -> None:
+    world.update("organizations", world.org_id, records_kept_days=30)
+    add_event(world, world.org_id, 31)
+    add_event(world, world.org_id, 29)
+    with world.without_triggers():
+        world.connection.run(
+            "UPDATE delivery_events SET received_at = now() - interval '30 days' + interval '2 s'"
+            " WHERE received_at > now() - interval '30 days'"
+        )
+    meanwhile(lambda: time.sleep(2.1))
+
+    shown = command("purge")
+
+    assert (shown.exit_code, world.count("delivery_events")) == (0, 0)

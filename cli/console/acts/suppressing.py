@@ -45,7 +45,8 @@ def _plan_unsuppress(engine: Engine, target: Target, form: Form) -> Plan:
         return Plan("Not suppressed", _before(answer))
     title = f"Unsuppress the {_address_name(target)} of {lead.who}?"
     stays = "Enrollments that have ended stay so."
-    why_not, questions = "", ()
+    why_not = ""
+    questions: tuple[Question, ...] = ()
     if answer.kept:
         try:
             questions = (_asks_again(engine, lead, target, is_required=not answer.removed),)

@@ -43,6 +43,30 @@ def test_a_change_is_recorded_before_it_begins_and_when_it_is_done(
     assert begun["action_id"] == done["action_id"]
 
 
+def test_the_leads_of_an_action_are_recorded_once(world: World, operated: Database) -> None:
+    leads = [str(world.lead_of_its_own()) for _ in range(3)]
+    request = {"cadence": str(world.cadence({})), "lead_ids": leads, "is_dry_run": False}
+
+    for name in ("enroll", "close"):
+        perform_call(operated, Call(operation=name, actor="ana", request=request))
+
+    recorded = [row["details"] for row in world.rows(ACTIONS)]
+    assert [details.get("lead_ids") for details in recorded] == [leads, None, leads, None]
+    assert [recorded[1]["enrolled"], recorded[3]["closed"]] == [3, 3]
+
+
+def test_an_action_that_was_done_in_part_records_for_whom(world: World, operated: Database) -> None:
+    enrolled, new = (str(world.lead_of_its_own()) for _ in range(2))
+    cadence = world.cadence({})
+    world.enrollment(cadence, UUID(enrolled))
+    request = {"cadence": str(cadence), "lead_ids": [enrolled, new], "is_dry_run": False}
+
+    perform_call(operated, Call(operation="enroll", actor="ana", request=request))
+
+    begun, done = (row["details"]["lead_ids"] for row in world.rows(ACTIONS))
+    assert (begun, done) == ([enrolled, new], [new])
+
+
 def test_a_dry_run_and_a_question_change_and_record_nothing(
     world: World, operated: Database
 ) -> None:

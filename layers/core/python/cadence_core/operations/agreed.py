@@ -21,10 +21,22 @@ from cadence_core.operations.reading import Record
 
 CHANGED = "this has changed meanwhile, and nothing was done: look again, then confirm"
 NOT_MARKED = frozenset(
-    {"active", "at", "since", "added_ids", "is_erased", "is_repeated", "stops", "mark"}
+    {
+        "active",
+        "added_ids",
+        "as_of",
+        "at",
+        "is_erased",
+        "is_repeated",
+        "mark",
+        "moved",
+        "since",
+        "stops",
+    }
 )
 """Fields in which a change may differ from its dry run: when it was, the ids that it made, whether
-it was done before, what stops messages besides, and how many enrollments a switch concerns."""
+it was done before, what stops messages besides, how many enrollments a switch concerns, and how
+many move, which the slices before decide as well."""
 
 
 def marked(answer: Answer) -> Answer:

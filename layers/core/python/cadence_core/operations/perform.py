@@ -62,14 +62,17 @@ def perform(
     if not operation.changes or getattr(request, "is_dry_run", False):
         return marked(operation.act(database, request))
     action = {"action": str(uuid4()), "operation": operation.name, "actor": actor}
-    _record(database, action, "begun", recorded(request))
+    asked = recorded(request)
+    _record(database, action, "begun", asked)
     try:
         answer = act_as_agreed(database, operation, request)
     except Exception as error:
         with suppress(CadenceError):  # the operation's own error is the one to report
             _record(database, action, "failed", {"error": type(error).__name__})
         raise
-    _record(database, action, "done", recorded(answer))
+    # Ids that were asked for, and done: once is enough.
+    done = {name: kept for name, kept in recorded(answer).items() if asked.get(name) != kept}
+    _record(database, action, "done", done)
     return answer
 
 

@@ -20,7 +20,11 @@ from cadence_core.errors import EngineRunningError
 from cadence_core.operations.dry_run import transaction_of
 from cadence_core.operations.holds.holds import FIRST_ID
 from cadence_core.operations.holds.settle import Verdict
-from cadence_core.operations.operation import ChangeRequest, Operation
+from cadence_core.operations.operation import (
+    AgreedRequest,
+    MarkedAnswer,
+    Operation,
+)
 from cadence_core.operations.reading import Record
 
 MAX_CONFLICTS = 5
@@ -34,18 +38,20 @@ def _in_the_past(moment: datetime) -> datetime:
     return moment
 
 
-class RestoredRequest(ChangeRequest):
+class RestoredRequest(AgreedRequest):
     """A slice of the open enrollments.
 
-    ``since``: the point in time to which the database was restored. ``after``: where the slice
-    begins, which is ``after`` of the answer about the slice before.
+    ``since``: the point in time to which the database was restored. ``until``: that of the answer
+    of a dry run, so that nothing is held that became due after it; ``None``: now. ``after``: where
+    the slice begins, which is ``after`` of the answer about the slice before.
     """
 
     since: Annotated[AwareDatetime, AfterValidator(_in_the_past)]
+    until: AwareDatetime | None = None
     after: tuple[UUID, UUID] | None = None
 
 
-class RestoredAnswer(Record):
+class RestoredAnswer(MarkedAnswer):
     """What of a slice is held now, or would be after a dry run.
 
     Attributes:
@@ -54,6 +60,8 @@ class RestoredAnswer(Record):
         uncertain: messages of both that may have been sent.
         newest_run: when the newest run in the database started. It cannot be much earlier than
             ``since`` if the engine was running then.
+        until: what was due then may have been sent.
+        digest: stands for the messages and the enrollments of the slice.
         after: where the next slice begins; ``None`` after the last one.
     """
 
@@ -61,12 +69,16 @@ class RestoredAnswer(Record):
     kept_paused: int = 0
     uncertain: int = 0
     newest_run: datetime | None = None
+    until: datetime | None = None
+    digest: str = ""
     after: tuple[UUID, UUID] | None = None
 
     def plus(self, slice_: "RestoredAnswer") -> "RestoredAnswer":
         """Return the sum with one more slice."""
         return slice_.model_copy(
             update={
+                "mark": "",
+                "digest": "",
                 "held": self.held + slice_.held,
                 "kept_paused": self.kept_paused + slice_.kept_paused,
                 "uncertain": self.uncertain + slice_.uncertain,
@@ -84,7 +96,7 @@ class LostStep(Record):
     step: UUID | int
 
 
-class SettleLostRequest(ChangeRequest):
+class SettleLostRequest(AgreedRequest):
     """A verdict on a slice of the messages that a restore may have lost.
 
     ``steps``: those that the verdict is about; ``None``: all that are not settled yet. ``after``:
@@ -114,15 +126,17 @@ class SettledStep(Record):
     moved: int
 
 
-class SettleLostAnswer(Record):
+class SettleLostAnswer(MarkedAnswer):
     """How many messages are settled, and how many enrollments moved because of it, also by step.
 
-    ``after``: where the next slice begins; ``None`` after the last one.
+    ``digest`` stands for the messages of the slice. ``after``: where the next slice begins;
+    ``None`` after the last one.
     """
 
     settled: int = 0
     moved: int = 0
     steps: tuple[SettledStep, ...] = ()
+    digest: str = ""
     after: tuple[UUID, UUID] | None = None
 
     def plus(self, slice_: "SettleLostAnswer") -> "SettleLostAnswer":
@@ -151,16 +165,19 @@ def hold_restored(database: Database, request: RestoredRequest) -> RestoredAnswe
         "restored",
         load_query("operations/holds/restored"),
         since=request.since.isoformat(),
+        until=request.until.isoformat() if request.until else "",
         after=_ids(request.after),
     )
     if not rows:
         return RestoredAnswer(newest_run=newest_run)
-    [[cadence_id, lead_id, held, kept_paused, uncertain]] = rows
+    [[cadence_id, lead_id, held, kept_paused, uncertain, digest, until]] = rows
     return RestoredAnswer(
         held=held,
         kept_paused=kept_paused,
         uncertain=uncertain,
         newest_run=newest_run,
+        until=until,
+        digest=digest,
         after=(cadence_id, lead_id),
     )
 
@@ -184,11 +201,13 @@ def settle_lost(database: Database, request: SettleLostRequest) -> SettleLostAns
         after=_ids(request.after),
     )
     settled = [SettledStep.model_validate(row) for row, *_ in rows]
+    *_, digest, enrollment_id, message_id = rows[0] if rows else ("", None, None)
     return SettleLostAnswer(
         settled=sum(each.settled for each in settled),
         moved=sum(each.moved for each in settled),
         steps=tuple(_added_up(settled)),
-        after=rows[0][1:] if rows else None,
+        digest=digest,
+        after=(enrollment_id, message_id) if rows else None,
     )
 
 
@@ -205,7 +224,7 @@ def _added_up(slices: Iterable[SettledStep]) -> Iterator[SettledStep]:
 
 
 def _changed(
-    database: Database, request: ChangeRequest, name: str, sql: str, **parameters: str
+    database: Database, request: AgreedRequest, name: str, sql: str, **parameters: str
 ) -> list[list[Any]]:
     """Return the rows of a statement that changes a slice; a conflict repeats a real run."""
 

@@ -5,7 +5,9 @@
 --
 -- An active enrollment is paused as well. One that is paused already keeps its pause: it may have
 -- been resumed in the lost time, and if it is resumed now, its row holds it.
-WITH slice AS MATERIALIZED (
+WITH until AS MATERIALIZED (
+    SELECT least(CAST(nullif(:until, '') AS timestamptz), cadence_now()) AS at
+), slice AS MATERIALIZED (
     SELECT id, cadence_id, lead_id
       FROM cadence_enrollments
      WHERE status IN ('active', 'paused')
@@ -26,7 +28,7 @@ WITH slice AS MATERIALIZED (
          CROSS JOIN LATERAL make_interval(days => s.delay_days, hours => s.delay_hours) AS delay
          WHERE s.cadence_id = e.cadence_id
         WINDOW steps AS (ORDER BY s.id = first.id DESC, s.step_order)) AS step
-     WHERE due_at <= cadence_now() AND step.earliest <= cadence_now()
+     WHERE due_at <= (SELECT at FROM until) AND step.earliest <= (SELECT at FROM until)
 ), uncertain AS (
     INSERT INTO interactions AS i
            (id, org_id, enrollment_id, cadence_id, step_id, lead_id, channel, type, status, content, error_code, created_at)
@@ -35,13 +37,13 @@ WITH slice AS MATERIALIZED (
     ON CONFLICT (enrollment_id, step_id) WHERE type = 'message' DO UPDATE
        SET status = 'uncertain', error_code = 'restored', error_detail = NULL
      WHERE i.status IN ('sending', 'failed') AND i.org_id = EXCLUDED.org_id
-    RETURNING i.org_id, i.enrollment_id
+    RETURNING i.org_id, i.enrollment_id, i.id
 ), held AS (
     UPDATE cadence_enrollments AS e
        SET status = 'paused', status_reason = 'restored', status_detail = :since, paused_by = 'engine',
            run_id = NULL, lease_expires_at = NULL, decided_by = NULL
       FROM (SELECT id FROM cadence_enrollments
-             WHERE (org_id, id) IN (SELECT org_id, enrollment_id FROM uncertain) AND status = 'active' AND least(step_due_at, next_step_due) <= cadence_now()
+             WHERE (org_id, id) IN (SELECT org_id, enrollment_id FROM uncertain) AND status = 'active' AND least(step_due_at, next_step_due) <= (SELECT at FROM until)
              ORDER BY id  -- after the messages, and in this order, as everywhere
                FOR NO KEY UPDATE) AS due
      WHERE e.id = due.id
@@ -50,7 +52,9 @@ WITH slice AS MATERIALIZED (
 SELECT cadence_id, lead_id,
        (SELECT count(*) FROM held),
        (SELECT count(DISTINCT enrollment_id) FROM uncertain WHERE enrollment_id NOT IN (SELECT id FROM held)),
-       (SELECT count(*) FROM uncertain)
+       (SELECT count(*) FROM uncertain),
+       (SELECT concat(sum(uuid_hash_extended(id, 0)), ' ', (SELECT sum(uuid_hash_extended(id, 0)) FROM held)) FROM uncertain),
+       (SELECT at FROM until)
   FROM slice
  ORDER BY cadence_id DESC, lead_id DESC
  LIMIT 1

@@ -1,6 +1,6 @@
 -- Settle up to 500 messages that a restore may have lost: those of these steps, or all of them. A step
 -- is named by its id, or by its number at this moment. Returns how many were settled, and how many
--- enrollments moved, by step; and the enrollment and the id of the last message. Follows standings.sql.
+-- enrollments moved, by step; a number that stands for the messages; and the enrollment and the id of the last one. Follows standings.sql.
 , lost AS MATERIALIZED (
     SELECT i.enrollment_id, i.id, i.step_id
       FROM interactions AS i
@@ -18,7 +18,7 @@
 ), counted AS (
     SELECT step_id, count(*) AS settled, count(status) AS moved FROM settled GROUP BY step_id
 )
-SELECT to_jsonb(answer), last.enrollment_id, last.id
+SELECT to_jsonb(answer), (SELECT CAST(sum(uuid_hash_extended(id, 0)) AS text) FROM lost), last.enrollment_id, last.id
   FROM (SELECT enrollment_id, id FROM lost ORDER BY enrollment_id DESC, id DESC LIMIT 1) AS last, (
     SELECT step.id AS step_id, o.name AS organization, c.name AS cadence, place.position, place.total,
            step.channel, t.name AS template, counted.settled, counted.moved

@@ -16,7 +16,8 @@ MAX_PLACE = 2**63 - 1
 class Action(Record):
     """One change that an operator asked for.
 
-    ``asked`` and ``answered`` are ids, counts and switches of the request and of the answer.
+    ``asked`` and ``answered`` are ids, counts and switches of the request and of the answer;
+    ``answered`` leaves out what is the same in ``asked``.
     ``phase``: ``done`` or ``failed``; ``None`` if the end is not recorded: then it may have been
     done in part. ``place`` pages through the actions.
     """

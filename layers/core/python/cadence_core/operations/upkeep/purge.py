@@ -2,8 +2,11 @@
 
 from datetime import datetime
 
+from pydantic import AwareDatetime
+
 from cadence_core.database.connection import Database
-from cadence_core.operations.operation import ChangeRequest, Operation
+from cadence_core.operations.agreed import check_shown
+from cadence_core.operations.operation import AgreedRequest, MarkedAnswer, Operation
 from cadence_core.operations.reading import Record, read
 from cadence_core.runtime.time_left import TimeLeft
 
@@ -13,6 +16,7 @@ SLICE_SECONDS = 10.0
 """No slice starts with less time left."""
 CALL_SECONDS = 15.0
 """Of one call: its slices start in the first five of them."""
+NOW = "SELECT cadence_now()"
 PURGE_EXPIRED = """
     SELECT texts, history, events, purge_standing_events(CAST(:max_rows AS integer))
       FROM purge_expired(CAST(:max_rows AS integer))"""
@@ -42,8 +46,14 @@ class Purged(Record):
         )
 
 
-class PurgeRequest(ChangeRequest):
-    """Remove what has expired; repeated until the answer is complete."""
+class PurgeRequest(AgreedRequest):
+    """Remove what has expired; repeated until the answer is complete.
+
+    ``as_of``: that of the answer of a dry run. What had expired then is compared with what was
+    shown; what expires of itself meanwhile goes as well.
+    """
+
+    as_of: AwareDatetime | None = None
 
 
 class ExpiredRequest(Record):
@@ -71,6 +81,13 @@ class ExpiredAnswer(Record):
     expired: tuple[Expired, ...]
 
 
+class PurgeAnswer(Purged, MarkedAnswer):
+    """What was removed; or, after a dry run, what would be, as it is ``as_of`` that time."""
+
+    expired: tuple[Expired, ...] = ()
+    as_of: datetime | None = None
+
+
 def find_expired(database: Database, _request: ExpiredRequest) -> ExpiredAnswer:
     """Return what ``purge`` would remove now, by organization. It reads all of it.
 
@@ -81,22 +98,34 @@ def find_expired(database: Database, _request: ExpiredRequest) -> ExpiredAnswer:
     return ExpiredAnswer(expired=tuple(read(database, Expired, "upkeep/expired")))
 
 
-def purge_some(database: Database, request: PurgeRequest) -> Purged:
+def purge_some(database: Database, request: PurgeRequest) -> PurgeAnswer:
     """Remove a part of what has expired; a dry run counts all of it.
 
     Raises:
+        ChangedMeanwhileError: something else has expired than was shown; nothing was removed.
         StoreUnavailableError: the connection was lost; what was removed stays removed.
         StoreRejectedError: the database refused, such as a role that may not purge.
     """
-    if not request.is_dry_run:
-        return purge(database, TimeLeft.of_seconds(CALL_SECONDS))
-    expired = find_expired(database, ExpiredRequest()).expired
-    return Purged(
+    if request.is_dry_run:
+        return _would_purge(database, request)
+    if request.shown:
+        check_shown(request, _would_purge(database, request))
+    return PurgeAnswer(**purge(database, TimeLeft.of_seconds(CALL_SECONDS)).model_dump())
+
+
+def _would_purge(database: Database, request: PurgeRequest) -> PurgeAnswer:
+    [[now]] = database.fetch("now", NOW)
+    as_of = request.as_of or now
+    with database.read_only(as_of):
+        expired = find_expired(database, ExpiredRequest()).expired
+    return PurgeAnswer(
         texts=sum(each.texts for each in expired),
         history=sum(each.history for each in expired),
         events=sum(each.events for each in expired),
         standing_events=sum(each.standing_events for each in expired),
         is_complete=not expired,
+        expired=expired,
+        as_of=as_of,
     )
 
 
@@ -124,4 +153,4 @@ def purge(database: Database, time_left: TimeLeft) -> Purged:
 
 
 EXPIRED = Operation("expired", ExpiredRequest, ExpiredAnswer, find_expired)
-PURGE = Operation("purge", PurgeRequest, Purged, purge_some, changes=True)
+PURGE = Operation("purge", PurgeRequest, PurgeAnswer, purge_some, changes=True, can_be_undone=False)
