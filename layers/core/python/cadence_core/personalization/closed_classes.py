@@ -68,7 +68,7 @@ PATTERNS = tuple(
         ),
         (FallbackReason.ADDED_CONTACT, ANY, r"\s[\[({<]\s?(?:a|at|em|en)\s?[\])}>]\s\w"),
         (FallbackReason.ADDED_CONTACT, ANY, r"[a-z\d][-_]at[-_][a-z]"),
-        (FallbackReason.ADDED_CONTACT, ANY, r"[a-z\d]+_[a-z\d]+"),
+        (FallbackReason.ADDED_CONTACT, ANY, r"(?<![a-z\d])[a-z\d]++_[a-z\d]+"),
         # The scheme of a link: "tel:", "mailto:".
         (FallbackReason.ADDED_CONTACT, ANY, r"\b[a-z]{3,}:[a-z\d+/]"),
         (FallbackReason.ADDED_CONTACT, ANY, r"[a-z\d]\s[,;:]\s?(?:com|net|org)\b"),
@@ -85,6 +85,7 @@ class _Lexicon:
 
     words: dict[str, set[Entry]] = field(default_factory=lambda: defaultdict(set))
     stems: dict[str, set[Entry]] = field(default_factory=lambda: defaultdict(set))
+    stem_lengths: set[int] = field(default_factory=set)
     phrases: dict[tuple[str, str], list[tuple[tuple[str, ...], Entry]]] = field(
         default_factory=lambda: defaultdict(list)
     )
@@ -96,6 +97,7 @@ class _Lexicon:
             self.phrases[first, rest[0][:2]].append((tuple(rest), entry))
         elif first.endswith("*"):
             self.stems[first[:-1]].add(entry)
+            self.stem_lengths.add(len(first) - 1)
         else:
             self.words[first].add(entry)
 
@@ -147,10 +149,8 @@ def links_named(folded: str) -> set[Entry]:
 @lru_cache(maxsize=20_000)
 def _entries_of(word: str, language: str | None) -> frozenset[Entry]:
     lexicon = _lexicon(language)
-    stems = (word[:length] for length in range(2, len(word) + 1))
-    return frozenset(lexicon.words.get(word, ())).union(
-        *(lexicon.stems[stem] for stem in stems if stem in lexicon.stems)
-    )
+    stems = {word[:length] for length in lexicon.stem_lengths} & lexicon.stems.keys()
+    return frozenset(lexicon.words.get(word, ())).union(*(lexicon.stems[stem] for stem in stems))
 
 
 def _begins(words: list[str], pattern: tuple[str, ...]) -> bool:

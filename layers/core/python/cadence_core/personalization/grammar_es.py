@@ -6,8 +6,8 @@ from cadence_core.personalization.grammar import Grammar, words
 
 SPANISH = Grammar(
     leads=re.compile(
-        r"(?:\W*\b(?:por favor|solo|solamente|simplemente|basta|entonces|y|e|o|pero|ahora|tambien"
-        r"|primero|despues|luego|hoy|ya|aqui|alli|si prefiere|si quiere|no)\b\W*)+"
+        r"\W*+(?:\b(?:por favor|solo|solamente|simplemente|basta|entonces|y|e|o|pero|ahora|tambien"
+        r"|primero|despues|luego|hoy|ya|aqui|alli|si prefiere|si quiere|no)\b\W*+)+"
     ),
     subordinates=re.compile(r"\W*(?:si|cuando|antes|despues|para|en cuanto|tras)\b"),
     verb=re.compile(r"[a-z]+(?:e|a|en|an|ga|di|haz|pon|ven|ve)"),

@@ -6,8 +6,8 @@ from cadence_core.personalization.grammar import Grammar, words
 
 PORTUGUESE = Grammar(
     leads=re.compile(
-        r"(?:\W*\b(?:por favor|por gentileza|gentileza|so|apenas|basta|entao|e|ou|mas|agora|tambem"
-        r"|primeiro|depois|hoje|ja|aqui|la|se preferir|se quiser|ai|me|nos|nao)\b\W*)+"
+        r"\W*+(?:\b(?:por favor|por gentileza|gentileza|so|apenas|basta|entao|e|ou|mas|agora|tambem"
+        r"|primeiro|depois|hoje|ja|aqui|la|se preferir|se quiser|ai|me|nos|nao)\b\W*+)+"
     ),
     subordinates=re.compile(r"\W*(?:se|quando|caso|antes|depois|para|assim que|apos)\b"),
     verb=re.compile(r"[a-z]+(?:e|a|em|am|diz|faz|poe|ve|va)"),

@@ -34,11 +34,11 @@ T = TypeVar("T")
 
 # Those that closed words and numbers are listed in; in any other, all of them count.
 LANGUAGES = ("pt", "en", "es")
-LINK = re.compile(r"\S*(?:://|@)\S*")
+LINK = re.compile(r"(?<!\S)(?:(?!://|@)\S)*+(?:://|@)\S*")
 PHONE = re.compile(r"\+?\d(?:[ ().\-/]{0,2}\d){7,}")
 # A line that goes on in small letters is wrapped.
-SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n(?!\s*[a-z\u00df-\u00ff])\s*")
-LOUD_AT = re.compile(r"\b[\w.-]+ AT [\w.-]+")
+SENTENCE_END = re.compile(r"(?<=[.!?])\s+|(?<!\s)[^\S\n]*+\n\s*+(?![a-z\u00df-\u00ff])")
+LOUD_AT = re.compile(r"(?<![\w.-])[\w.-]++ AT [\w.-]+")
 
 
 @dataclass(frozen=True)
