@@ -17,7 +17,22 @@ LETTERS = 12_000
 MAX_SECONDS = 0.25
 UNITS = st.lists(
     st.sampled_from(
-        [*"aáB1 \n.,!?-_@&%$<>[]{}()*~'\"/\\|:;#", "and ", "we ", "não ", "no ", "if so ", "://"]
+        [
+            *"aáB1 \n.,!?-_@&%$<>[]{}()*~'\"/\\|:;#",
+            *(
+                "and ",
+                "we ",
+                "não ",
+                "no ",
+                "nos ",
+                "if so ",
+                "menos ",
+                "costs ",
+                "nobody ",
+                "often ",
+            ),
+            *("clientes ", "whatsapp ", "tudo ", "Acme ", "$5 ", "://"),
+        ]
     ),
     min_size=1,
     max_size=5,
@@ -36,6 +51,8 @@ UNITS = st.lists(
 @example("\n")
 @example("and!")
 @example("if so ")
+@example("clientes ")
+@example("Acme ")
 def test_a_long_run_of_anything_takes_no_longer_than_as_long_a_text(
     language: str, unit: str
 ) -> None:

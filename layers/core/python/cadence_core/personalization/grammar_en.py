@@ -45,6 +45,10 @@ ENGLISH = Grammar(
         upload forward email choose set bring get go come click tap press dial install
         download open sign log reply answer respond write"""
     ),
+    beside=words(
+        """will would can could has have had also often always only just already really even still
+        usually simply then now never quietly"""
+    ),
     requests=re.compile(
         r"\b(?:be sure|make sure|do not hesitate|don't hesitate|please|kindly"
         r"|(?:^\W*|\b(?:if|so|but|and|then|all|now)\b[^,.]{0,60},? ?)you "

@@ -80,5 +80,5 @@ MONEY = {
         quedan pocas, saldo pendiente, mi palabra, nuestra palabra, palabra de honor, infalible*,
         resultados probados, asegurad*, nunca mas, no volvera, no volveran, duplicamos, duplicar,
         duplica, triplic*, de nuestra cuenta, lider del mercado, exento, exenta, devolvemos,
-        devolveremos, devuelvo, abonamos, abonaremos""",
+        devolveremos, devuelvo, abonamos, abonaremos, abona, abonan""",
 }
