@@ -32,6 +32,7 @@ def _fault(name: str, sentence: str) -> str | None:
         ("mail_pt", "As reservas chegam por telefone e no papel."),
         ("mail_pt", "Imagino que aos sábados seja pior."),
         ("mail_es", "Imagino que los lunes son los peores."),
+        ("mail_es", "El punto es que nadie lo ve."),
     ],
 )
 def test_a_harmless_sentence_passes(name: str, sentence: str) -> None:
@@ -51,6 +52,7 @@ def test_a_harmless_sentence_passes(name: str, sentence: str) -> None:
         ("mail_es", "El precio es el mejor."),
         ("mail_en", "We take bookings on Mondays."),
         ("mail_es", "Llame por telefono los lunes."),
+        ("mail_es", "Estamos en acme punto es."),
     ],
 )
 def test_the_same_words_in_a_request_are_refused(name: str, sentence: str) -> None:

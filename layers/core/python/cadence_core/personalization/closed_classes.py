@@ -18,6 +18,8 @@ DOMAINS = (
     "com|net|org|io|br|co|info|biz|link|app|site|online|xyz|ai|dev|shop|store|ly|gg|uk|pt|ru|cn"
     "|top|club|live|mx|ar|tv|eu"
 )
+# Domains that are also words: they count at the end of a clause, where "el punto es" cannot stand.
+DOMAIN_WORDS = "es|de|it|me|us|fr|in|cl|pe|uy|pro|fit|tech|web|page|info"
 # "Second" to "sixth" are also the days from Monday to Friday.
 PORTUGUESE_DAY = (
     r"\b(segunda|quarta|quinta|sexta)s?(?=\s*(?:-?\s?feira|as\b|a (?:tarde|noite)\b|de manha|pela"
@@ -65,6 +67,11 @@ PATTERNS = tuple(
             FallbackReason.ADDED_CONTACT,
             ANY,
             rf"(?:\b|_)(?:dot|d0t|punto|ponto|punkt|point|period|stop)(?:[^a-z\d]|_){{1,3}}(?:{DOMAINS})\b",
+        ),
+        (
+            FallbackReason.ADDED_CONTACT,
+            ANY,
+            rf"\b(?:dot|punto|ponto) (?:{DOMAIN_WORDS})(?=\s*(?:[.,;:!?)]|$))",
         ),
         (FallbackReason.ADDED_CONTACT, ANY, r"\s[\[({<]\s?(?:a|at|em|en)\s?[\])}>]\s\w"),
         (FallbackReason.ADDED_CONTACT, ANY, r"[a-z\d][-_]at[-_][a-z]"),

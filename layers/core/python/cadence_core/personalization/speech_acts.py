@@ -20,6 +20,8 @@ GRAMMARS = {"en": ENGLISH, "pt": PORTUGUESE, "es": SPANISH}
 CLAUSE_END = re.compile(r"[:;\u2013\u2014(]|\s-\s")
 # A verb has no comma ahead of its object; a name that is called has.
 CLAUSE_HEAD = re.compile(r"\W*([a-z]+)(?:[^\w,]+([a-z]+)|,)")
+CONDITIONAL = re.compile(r"[a-z]+[aei]ria[mn]?")
+MAX_WORDS_TO_VERB = 4
 NAME = re.compile(r"[^\W\d_]+")
 
 
@@ -92,11 +94,15 @@ def _promises(sentence: str, folded: str, grammar: Grammar) -> Iterator[str]:
 
 
 def _done_by(names: Set[str], sentence: str, grammar: Grammar) -> Iterator[str]:
-    """Yield what a sentence says that the named do, but what they may say of themselves."""
+    """Yield what a sentence says that the named do, and what any other name would do.
+
+    What they may say of themselves is not among it.
+    """
     words = NAME.findall(plain(sentence))
     for position, word in enumerate(words):
-        if word[0].isupper() and word.lower() in names - grammar.not_verbs:
-            following = map(str.lower, words[position + 1 :])
+        if word[0].isupper() and word.lower() not in grammar.no_verbs:
+            following = map(str.lower, words[position + 1 : position + MAX_WORDS_TO_VERB])
             verb = next((each for each in following if each not in grammar.beside), "")
-            if verb and not grammar.may_do(verb):
+            is_theirs = word.lower() in names or (position and CONDITIONAL.fullmatch(verb))
+            if verb and is_theirs and not grammar.may_do(verb):
                 yield verb
