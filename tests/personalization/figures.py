@@ -11,6 +11,7 @@ from cadence_core.personalization.guardrails import fault_in
 from tests.personalization.answer_lists import (
     Answer,
     answers,
+    batch,
     families,
     sentences,
     with_own_templates,
@@ -80,13 +81,15 @@ if __name__ == "__main__":
     lists = list(answers())
     others = {
         "families": families(),
-        "another author": with_own_templates("another_author", is_held_out=False),
-        "unseen": with_own_templates("unseen", is_held_out=True),
-        "second look": with_own_templates("second_look", is_held_out=False),
-        "last look": with_own_templates("last_look", is_held_out=False),
-        "blind": with_own_templates("blind", is_held_out=False),
-        "fresh": with_own_templates("fresh", is_held_out=False),
-        "closing": with_own_templates("closing", is_held_out=False),
+        "another author": with_own_templates("another_author"),
+        "unseen": with_own_templates("unseen"),
+        "second look": with_own_templates("second_look"),
+        "last look": with_own_templates("last_look"),
+        "blind": with_own_templates("blind"),
+        "fresh": with_own_templates("fresh"),
+        "closing": with_own_templates("closing"),
+        "unlisted": with_own_templates("unlisted"),
+        "third batch": batch("third"),
         "sentences": sentences(),
     }
     tables = [f"{name}\n\n{table(list(each))}" for name, each in others.items()]

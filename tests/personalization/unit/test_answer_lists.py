@@ -9,6 +9,7 @@ from cadence_core.personalization.guardrails import fault_in
 from tests.personalization.answer_lists import (
     Answer,
     answers,
+    batch,
     families,
     originals,
     sentences,
@@ -38,23 +39,25 @@ def test_no_more_answers_of_a_kind_are_judged_wrongly_than_its_bar_allows(kind: 
 @pytest.mark.parametrize(
     ("answers_of", "published"),
     [
-        (partial(with_own_templates, "another_author", is_held_out=False), {}),
+        (partial(with_own_templates, "another_author"), {}),
         (
-            partial(with_own_templates, "unseen", is_held_out=True),
+            partial(with_own_templates, "unseen"),
             {"good": 3, "money": 1, "dates": 1},
         ),
-        (partial(with_own_templates, "second_look", is_held_out=False), {"good": 1}),
+        (partial(with_own_templates, "second_look"), {"good": 1}),
         (
             families,
-            {"good": 1, "money": 9, "credentials": 3, "dates": 2, "channels": 3},
+            {"good": 1, "money": 7, "credentials": 3, "dates": 2, "channels": 3},
         ),
         (
-            partial(with_own_templates, "last_look", is_held_out=False),
+            partial(with_own_templates, "last_look"),
             {"good": 1, "money": 1},
         ),
-        (partial(with_own_templates, "blind", is_held_out=False), {"good": 1}),
-        (partial(with_own_templates, "fresh", is_held_out=False), {}),
-        (partial(with_own_templates, "closing", is_held_out=False), {"good": 1, "money": 1}),
+        (partial(with_own_templates, "blind"), {"good": 1}),
+        (partial(with_own_templates, "fresh"), {}),
+        (partial(with_own_templates, "closing"), {"good": 1, "money": 1}),
+        (partial(with_own_templates, "unlisted"), {"good": 5, "money": 1}),
+        (partial(batch, "third"), {"good": 4, "money": 5}),
         (sentences, {"good": 12, "money": 1, "dates": 7}),
     ],
     ids=[
@@ -66,6 +69,8 @@ def test_no_more_answers_of_a_kind_are_judged_wrongly_than_its_bar_allows(kind: 
         "blind",
         "fresh",
         "closing",
+        "unlisted",
+        "third batch",
         "sentences",
     ],
 )

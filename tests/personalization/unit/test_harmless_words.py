@@ -27,6 +27,12 @@ def _fault(name: str, sentence: str) -> str | None:
         ("mail_pt", "Imagino que meu e-mail da semana passada tenha se perdido."),
         ("mail_es", "Retomo mi correo de la semana pasada."),
         ("mail_es", "Es una tienda preciosa."),
+        ("mail_en", "Bookings reach them by phone and on paper."),
+        ("mail_en", "I imagine that Mondays are the worst."),
+        ("mail_pt", "As reservas chegam por telefone e no papel."),
+        ("mail_pt", "Imagino que aos sábados seja pior."),
+        ("mail_es", "Imagino que los lunes son los peores."),
+        ("mail_es", "El punto es que nadie lo ve."),
     ],
 )
 def test_a_harmless_sentence_passes(name: str, sentence: str) -> None:
@@ -44,6 +50,9 @@ def test_a_harmless_sentence_passes(name: str, sentence: str) -> None:
         ("mail_pt", "Escreva para o meu e-mail pessoal."),
         ("mail_es", "Escriba a mi correo privado."),
         ("mail_es", "El precio es el mejor."),
+        ("mail_en", "We take bookings on Mondays."),
+        ("mail_es", "Llame por telefono los lunes."),
+        ("mail_es", "Estamos en acme punto es."),
     ],
 )
 def test_the_same_words_in_a_request_are_refused(name: str, sentence: str) -> None:

@@ -18,6 +18,8 @@ DOMAINS = (
     "com|net|org|io|br|co|info|biz|link|app|site|online|xyz|ai|dev|shop|store|ly|gg|uk|pt|ru|cn"
     "|top|club|live|mx|ar|tv|eu"
 )
+# Domains that are also words: they count at the end of a clause, where "el punto es" cannot stand.
+DOMAIN_WORDS = "es|de|it|me|us|fr|in|cl|pe|uy|pro|fit|tech|web|page|info"
 # "Second" to "sixth" are also the days from Monday to Friday.
 PORTUGUESE_DAY = (
     r"\b(segunda|quarta|quinta|sexta)s?(?=\s*(?:-?\s?feira|as\b|a (?:tarde|noite)\b|de manha|pela"
@@ -66,9 +68,14 @@ PATTERNS = tuple(
             ANY,
             rf"(?:\b|_)(?:dot|d0t|punto|ponto|punkt|point|period|stop)(?:[^a-z\d]|_){{1,3}}(?:{DOMAINS})\b",
         ),
+        (
+            FallbackReason.ADDED_CONTACT,
+            ANY,
+            rf"\b(?:dot|punto|ponto) (?:{DOMAIN_WORDS})(?=\s*(?:[.,;:!?)]|$))",
+        ),
         (FallbackReason.ADDED_CONTACT, ANY, r"\s[\[({<]\s?(?:a|at|em|en)\s?[\])}>]\s\w"),
         (FallbackReason.ADDED_CONTACT, ANY, r"[a-z\d][-_]at[-_][a-z]"),
-        (FallbackReason.ADDED_CONTACT, ANY, r"[a-z\d]+_[a-z\d]+"),
+        (FallbackReason.ADDED_CONTACT, ANY, r"(?<![a-z\d])[a-z\d]++_[a-z\d]+"),
         # The scheme of a link: "tel:", "mailto:".
         (FallbackReason.ADDED_CONTACT, ANY, r"\b[a-z]{3,}:[a-z\d+/]"),
         (FallbackReason.ADDED_CONTACT, ANY, r"[a-z\d]\s[,;:]\s?(?:com|net|org)\b"),
@@ -85,6 +92,7 @@ class _Lexicon:
 
     words: dict[str, set[Entry]] = field(default_factory=lambda: defaultdict(set))
     stems: dict[str, set[Entry]] = field(default_factory=lambda: defaultdict(set))
+    stem_lengths: set[int] = field(default_factory=set)
     phrases: dict[tuple[str, str], list[tuple[tuple[str, ...], Entry]]] = field(
         default_factory=lambda: defaultdict(list)
     )
@@ -96,6 +104,7 @@ class _Lexicon:
             self.phrases[first, rest[0][:2]].append((tuple(rest), entry))
         elif first.endswith("*"):
             self.stems[first[:-1]].add(entry)
+            self.stem_lengths.add(len(first) - 1)
         else:
             self.words[first].add(entry)
 
@@ -147,10 +156,8 @@ def links_named(folded: str) -> set[Entry]:
 @lru_cache(maxsize=20_000)
 def _entries_of(word: str, language: str | None) -> frozenset[Entry]:
     lexicon = _lexicon(language)
-    stems = (word[:length] for length in range(2, len(word) + 1))
-    return frozenset(lexicon.words.get(word, ())).union(
-        *(lexicon.stems[stem] for stem in stems if stem in lexicon.stems)
-    )
+    stems = {word[:length] for length in lexicon.stem_lengths} & lexicon.stems.keys()
+    return frozenset(lexicon.words.get(word, ())).union(*(lexicon.stems[stem] for stem in stems))
 
 
 def _begins(words: list[str], pattern: tuple[str, ...]) -> bool:

@@ -20,7 +20,7 @@ DISGUISES = (
     str.maketrans("01345789@$!|", "oieastbgasil"),
     str.maketrans("0134578@$!|", "oleastbasll"),
 )
-MIXED_WORD = re.compile(r"(?=[@$!|\d]*[a-z])[a-z@$!|]*[\d@$!|][a-z\d@$!|]*")
+MIXED_WORD = re.compile(r"(?<![a-z\d@$!|])(?=[@$!|\d]*+[a-z])[a-z]*+[\d@$!|][a-z\d@$!|]*")
 # Not "I'd": its letters are no word.
 JOINED_WORDS = re.compile(
     r"(?<![a-z])(?!(?:i|you|he|she|it|we|they|that|there|who|what)'(?:d|ll|m|re|s|ve)\b)"

@@ -9,6 +9,7 @@ from functools import cached_property
 
 NEVER = re.compile(r"(?!)")
 MIN_ROOT = 3
+STEM_LENGTH, LONG_STEM = 4, 5
 
 
 @dataclass(frozen=True)
@@ -18,6 +19,7 @@ class Grammar:
     ``leads`` may stand ahead of a verb at the head of a clause, ``not_verbs`` are what else may
     stand there, ``objects`` follow a verb, ``particles`` only those of ``with_particles``, and
     anything ``commands``.
+    ``beside`` may stand between a name and its verb.
     ``asked`` are verbs that a question may ask the reader for, ``said`` what we may do: a verb of
     theirs may also stand in another form of the present or past, which differs in ``endings``.
     """
@@ -30,6 +32,7 @@ class Grammar:
     particles: frozenset[str]
     with_particles: frozenset[str]
     commands: frozenset[str]
+    beside: frozenset[str]
     requests: re.Pattern[str]
     questions: re.Pattern[str]
     asked: frozenset[str]
@@ -41,7 +44,7 @@ class Grammar:
     accented_requests: re.Pattern[str] = NEVER
     accented_commitments: re.Pattern[str] = NEVER
 
-    def is_imperative(self, first: str, second: str) -> bool:
+    def is_imperative(self, first: str, second: str | None) -> bool:
         """Return whether two words at the head of a clause tell the reader to act."""
         if first in self.commands or (first in self.with_particles and second in self.particles):
             return True
@@ -51,9 +54,25 @@ class Grammar:
             and self.verb.fullmatch(first) is not None
         )
 
+    def may_do(self, verb: str) -> bool:
+        """Return whether a verb of our product promises nothing. Longer verbs are closer kin."""
+        length = LONG_STEM if len(verb) > LONG_STEM else STEM_LENGTH
+        return verb in self.no_verbs or verb[:length] in self.said_stems
+
     def may_say(self, verb: str) -> bool:
         """Return whether a verb of ours promises nothing."""
         return verb in self.said or self._root(verb) in self.said_roots
+
+    @cached_property
+    def no_verbs(self) -> frozenset[str]:
+        """Return the words that are no verbs wherever they stand."""
+        return self.not_verbs | self.objects | self.particles
+
+    @cached_property
+    def said_stems(self) -> frozenset[str]:
+        """Return how the verbs begin that our product may do."""
+        said = self.said | self.foreseen
+        return frozenset(word[:length] for word in said for length in (STEM_LENGTH, LONG_STEM))
 
     @cached_property
     def said_roots(self) -> frozenset[str]:
@@ -63,6 +82,11 @@ class Grammar:
     def _root(self, verb: str) -> str | None:
         ending = self.endings.search(verb)
         return verb[: ending.start()] if ending and ending.start() >= MIN_ROOT else None
+
+
+def stem(verb: str) -> str:
+    """Return what the forms of a verb share: "llega", "llegará"."""
+    return verb[:STEM_LENGTH]
 
 
 def words(text: str) -> frozenset[str]:

@@ -6,8 +6,8 @@ from cadence_core.personalization.grammar import Grammar, words
 
 ENGLISH = Grammar(
     leads=re.compile(
-        r"(?:\W*\b(?:please|kindly|just|simply|then|so|and|or|but|now|also|first|next|ok|otherwise"
-        r"|alternatively|instead|meanwhile|today)\b\W*)+"
+        r"\W*+(?:\b(?:please|kindly|just|simply|then|so|and|or|but|now|also|first|next|ok|otherwise"
+        r"|alternatively|instead|meanwhile|today)\b\W*+)+"
     ),
     subordinates=re.compile(r"\W*(?:if|when|once|before|after|to|in case|for|as soon)\b"),
     verb=re.compile(r"[a-z]+(?<!ing)(?<!ly)(?<![^es]ed)(?<![^s]s)|bring|ring|reply|apply|swing"),
@@ -45,10 +45,14 @@ ENGLISH = Grammar(
         upload forward email choose set bring get go come click tap press dial install
         download open sign log reply answer respond write"""
     ),
+    beside=words(
+        """will would can could has have had also often always only just already really even still
+        usually simply then now never quietly"""
+    ),
     requests=re.compile(
         r"\b(?:be sure|make sure|do not hesitate|don't hesitate|please|kindly"
-        r"|(?:^\W*|\b(?:if|so|but|and|then|all|now)\b[^,.]*,? ?)you (?:just |only |simply |will )?"
-        r"(?:need|have|ought)(?: only)? to"
+        r"|(?:^\W*|\b(?:if|so|but|and|then|all|now)\b[^,.]{0,60},? ?)you "
+        r"(?:just |only |simply |will )?(?:need|have|ought)(?: only)? to"
         r"|all you (?:need|have)|(?<![a-z] )you should|(?<![a-z] )you must(?! be| know| have"
         r"| see| feel| get| spend| deal| face| hear| find| want)"
         r"|let (?:the|your|our|my|him|her|them|it|this|that)"

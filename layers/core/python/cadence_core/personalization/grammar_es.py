@@ -6,14 +6,15 @@ from cadence_core.personalization.grammar import Grammar, words
 
 SPANISH = Grammar(
     leads=re.compile(
-        r"(?:\W*\b(?:por favor|solo|solamente|simplemente|basta|entonces|y|e|o|pero|ahora|tambien"
-        r"|primero|despues|luego|hoy|ya|aqui|alli|si prefiere|si quiere|no)\b\W*)+"
+        r"\W*+(?:\b(?:por favor|solo|solamente|simplemente|basta|entonces|y|e|o|pero|ahora|tambien"
+        r"|primero|despues|luego|hoy|ya|aqui|alli|si prefiere|si quiere|no)\b\W*+)+"
     ),
     subordinates=re.compile(r"\W*(?:si|cuando|antes|despues|para|en cuanto|tras)\b"),
     verb=re.compile(r"[a-z]+(?:e|a|en|an|ga|di|haz|pon|ven|ve)"),
     not_verbs=words(
         """es era seria fue queda parece puede debe existe hay habia falta esta estaba toda
-        cada ninguna mucha poca tanta esa aquella nuestra suya una alguna cierta misma
+        cada ninguna mucha muchas muchos poca pocas pocos tanta esa aquella nuestra suya una uno
+        alguna cierta misma
         otra propia para sobre entre desde hasta conforme aunque nunca siempre casi donde
         porque que quien como mientras durante antes ademas ni mismo dentro fuera fuese
         sea siendo ante bajo contra usted ella gente tarde breve grande grave leve de
@@ -46,6 +47,7 @@ SPANISH = Grammar(
         apruebe acepte repita deletree fotografie digitalice escanee adjunte verifique
         complete inicie guarde anote meta"""
     ),
+    beside=words("ya solo tambien no nunca siempre aun te le les se"),
     requests=re.compile(
         r"\b(?:por favor|si es tan amable|no dude|no se pierda|no deje"
         r"|(?:(?<![a-z] )|usted |ustedes )(?:solo )?(?:tiene|tienen|debe|deben"
@@ -94,7 +96,8 @@ SPANISH = Grammar(
         sera sere seremos notara tendra veran habran sabran tendran podran seran comite
         porque pense encontre imagine escuche hable trabaje recorde quede primos mimos
         ramos remos reclamos ultimos proximos maximos minimos extremos intimos legitimos
-        optimos tramos gramos detras atras acorde note fije tome entere interese comente detecte"""
+        optimos tramos gramos detras atras anotar mirar dice acorde note fije tome entere interese
+        comente detecte"""
     ),
     futures=re.compile(
         r"\b(?:ustedes|usted|eso|esto|equipo|se|les?) (?:ya |solo |no |nunca |aun )*"

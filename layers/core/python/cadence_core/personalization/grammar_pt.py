@@ -6,14 +6,15 @@ from cadence_core.personalization.grammar import Grammar, words
 
 PORTUGUESE = Grammar(
     leads=re.compile(
-        r"(?:\W*\b(?:por favor|por gentileza|gentileza|so|apenas|basta|entao|e|ou|mas|agora|tambem"
-        r"|primeiro|depois|hoje|ja|aqui|la|se preferir|se quiser|ai|me|nos|nao)\b\W*)+"
+        r"\W*+(?:\b(?:por favor|por gentileza|gentileza|so|apenas|basta|entao|e|ou|mas|agora|tambem"
+        r"|primeiro|depois|hoje|ja|aqui|la|se preferir|se quiser|ai|me|nos|nao)\b\W*+)+"
     ),
     subordinates=re.compile(r"\W*(?:se|quando|caso|antes|depois|para|assim que|apos)\b"),
     verb=re.compile(r"[a-z]+(?:e|a|em|am|diz|faz|poe|ve|va)"),
     not_verbs=words(
         """fique e era seria foi fica parece pode deve existe ha havia falta esta estava toda
-        cada nenhuma nenhum muita pouca tanta essa aquela nossa sua minha uma alguma certa
+        cada nenhuma nenhum muita muitas muitos pouca poucas poucos tanta essa aquela nossa sua
+        minha uma alguma certa
         mesma outra propria para sobre entre desde ate conforme embora ainda nunca sempre
         quase hoje onde porque que quem se como enquanto durante antes apesar alem nem
         mesmo longe perto dentro fora fosse seja sendo quanto mediante sob contra ante
@@ -50,6 +51,7 @@ PORTUGUESE = Grammar(
         digitalize escaneie anexe apresente verifique complete rode inicie pegue dispare
         guarde salve anote"""
     ),
+    beside=words("dr dra ja so tambem nao nunca sempre ainda te lhe se"),
     requests=re.compile(
         r"\b(?:por favor|por gentileza|gentileza,|nao deixe|nao perca|nao hesite"
         r"|(?:voce|voces) (?:so |apenas )?(?:precisa|precisam|tem que|deve enviar|deveria)"

@@ -38,27 +38,37 @@ IDIOMS = {
 # The people of a business, and how they reach it, or when their days are full: nothing to act on.
 PEOPLE = {
     "en": r"customers?|clients?|patients?|guests?|owners?|people|parents|students|drivers?|teams?"
-    r"|staff|orders?|requests?|questions|everyone",
+    r"|staff|orders?|requests?|questions|everyone|bookings?|calls",
     "pt": r"clientes?|pacientes?|hospedes?|pessoas|gente|pais|alunos?|motoristas?|equipes?|pedidos?"
-    r"|perguntas?|todo mundo",
+    r"|perguntas?|todo mundo|reservas?|recados?",
     "es": r"clientes?|clientas?|pacientes?|huespedes?|gente|padres|alumnos?|conductores?|equipos?"
-    r"|pedidos?|preguntas?|todos",
+    r"|pedidos?|preguntas?|todos|reservas?|recados?",
 }
 US = {
     "en": "i|we|me|us|my|our|you can|if you",
     "pt": "eu|nos|me|meu|minha|nosso|nossa|voce pode|se voce",
     "es": "yo|nosotros|me|nos|mi|nuestro|nuestra|puede|si usted",
 }
-CHANNELS = re.compile(r"\b(?:whatsapp|voicemails?|instagram|sms|telephone|telefonemas?|facebook)\b")
+CHANNELS = re.compile(
+    r"\b(?:whatsapp|voicemails?|instagram|sms|telephone|telefonemas?|facebook|by text"
+    r"|(?:by|over the) phone|(?:por|pelo) (?:telefone|telefono))\b"
+)
 HABITS = {
-    "en": r"(?:end(?:s|ed)? up|often|usually|always|still|tends? to|every day|bus(?:y|iest)|late)",
-    "pt": r"(?:costum\w+|sempre|todo dia|geralmente|acab\w+|ainda|moviment\w+|corrid\w+|tarde)",
-    "es": r"(?:suele\w*|siempre|cada dia|generalmente|acab\w+|todavia|aun|movid\w+|tarde)",
+    "en": r"(?:i (?:imagine|guess|suppose)|end(?:s|ed)? up|often|usually|always|still|tends? to"
+    r"|every day|bus(?:y|iest)|late)",
+    "pt": r"(?:imagin\w+|suponh\w+|costum\w+|sempre|todo dia|geralmente|acab\w+|ainda|moviment\w+"
+    r"|corrid\w+|tarde)",
+    "es": r"(?:imagin\w+|supong\w+|suele\w*|siempre|cada dia|generalmente|acab\w+|todavia|aun"
+    r"|movid\w+|tarde)",
 }
 TIMES = {
-    "en": "(?:in|during) the (?:morning|afternoon|evening)s?",
-    "pt": "de manha|pela manha|de tarde|a tarde|a noite|de noite",
-    "es": "por las? (?:manana|tarde|noche)s?|de noche",
+    "en": "(?:in|during) the (?:morning|afternoon|evening)s?"
+    "|(?:mon|tues|wednes|thurs|fri|satur|sun)days",
+    "pt": "de manha|pela manha|de tarde|a tarde|a noite|de noite"
+    "|n?as (?:segunda|terca|quarta|quinta|sexta)s(?:-feiras)?"
+    "|(?:aos|n?os) (?:sabado|domingo|feriado)s",
+    "es": "por las? (?:manana|tarde|noche)s?|de noche"
+    "|los (?:lunes|martes|miercoles|jueves|viernes|sabados|domingos|festivos)",
 }
 PATTERNS = {language: re.compile(rf"\b(?:{words})\b") for language, words in IDIOMS.items()}
 CHANNEL = {

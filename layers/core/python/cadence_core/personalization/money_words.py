@@ -30,7 +30,8 @@ MONEY = {
         wrong, foolproof, fail safe, failsafe, proven results, sure thing, twice as, twice the,
         twice your, double your, double the, doubled, triple*, tenfold, quadruple*, market leader,
         number one, account credit, credits, at cost, settle up, undercut*, stand behind,
-        everything back, get it back, all of it back, whatever happens""",
+        every pound, a pound, a dollar, a cent, quid, bucks, everything back, get it back, all of
+        it back, whatever happens""",
     "pt": """preco*, precinho*, barat*, desconto*, cupom, cupons, brinde*, presente para, promocao,
         promocoes, promocional, promocionais, reembols*, dinheiro, grana, pagamento, pagar, pague*,
         paga, pagam, pagamos, pago, boleto, pix, fatura, sem taxa, sem taxas, taxa de adesao,
@@ -60,7 +61,8 @@ MONEY = {
         regal*, obsequio*, rebaja*, promocion, promociones, promocional, reembols*, dinero, pago,
         pagar, pague*, paga, pagan, pagamos, factura, cuota*, anticipo, un deposito, depositar,
         prestamo*, comision, comisiones, bono, bonos, bonus, bonific*, premio, premios, sorteo*,
-        dolar, dolares, euro, euros, pesos, centimo*, por ciento, porciento, porcentaje*,
+        dolar, dolares, euro, euros, ni un peso, cada peso, pesos, centimo*, por ciento, porciento,
+        porcentaje*,
         oferta especial, oferta exclusiva, oferta limitada, oferta unica, esta oferta, mejor oferta,
         ofertas, gratis, gratuit*, sin coste, sin costo, sin costes, sin costos, coste cero,
         costo cero, sin cargo, cuesta solo, solo cuesta, cuesta la, cuesta menos, bajo coste,
@@ -80,5 +82,5 @@ MONEY = {
         quedan pocas, saldo pendiente, mi palabra, nuestra palabra, palabra de honor, infalible*,
         resultados probados, asegurad*, nunca mas, no volvera, no volveran, duplicamos, duplicar,
         duplica, triplic*, de nuestra cuenta, lider del mercado, exento, exenta, devolvemos,
-        devolveremos, devuelvo, abonamos, abonaremos""",
+        devolveremos, devuelvo, abonamos, abonaremos, abona, abonan""",
 }

@@ -44,7 +44,7 @@ IDIOM = re.compile(
 AM_OR_PM = re.compile(r"(?<=[\d\s])([ap])\.?\s?m\b\.?")
 TOKEN = re.compile(r"[a-z]+|\d+|[$€£¥₿%]")
 # Digits that one sign joins: a date, a time, an amount, a version.
-COMPOUND = re.compile(r"\d+(?:[:/.,\-\u2013h]\d+)+")
+COMPOUND = re.compile(r"(?<!\d)\d++(?:[:/.,\-\u2013h]\d+)+")
 AND = {"and", "e", "y"}
 UNITS = {
     word: unit

@@ -13,8 +13,10 @@ WORDS = {
 }
 NONE = {
     "en": "no|zero|without|without any|any|free of|extra|your|our",
-    "pt": "sem|nenhum|zero|qualquer|todo o|nosso|nossos|seu|seus|pelo|a preco de|sem nenhum|baixo",
-    "es": "sin|ningun|cero|cualquier|todo el|nuestro|nuestros|su|sus|al|a|sin ningun|bajo",
+    "pt": "nao tem|sem|nenhum|zero|qualquer|todo o|nosso|nossos|seu|seus|pelo|a preco de"
+    "|sem nenhum|baixo",
+    "es": "no tiene|no supone|sin|ningun|cero|cualquier|todo el|nuestro|nuestros|su|sus|al|a"
+    "|sin ningun|bajo",
 }
 # What a sentence says if it takes a cost away or upon itself, ahead of the word or behind it.
 SIGNS = {
@@ -38,7 +40,8 @@ TERMS = {
     "|half (?:of )?(?:the|your) (?:town|city|country|market|industry) already|our compliments"
     "|look the other way|(?:the moment|the day|as soon as|once) you (?:switch|sign|start|join|buy)"
     "|if (?:it|this|you) (?:does not|doesn't|do not|don't) (?:work|help|save|pay|like|love|sell)",
-    "pt": r"(?:numero|valor|plano|condic(?:ao|oes)|cifra|acordo)s? (?:melhor|menor|especia)\w*"
+    "pt": r"(?:numero|valor|plano|condic(?:ao|oes)|cifra|acordo)s?"
+    r" (?:melhor|menor|especia|unic|exclusiv|diferenciad)\w*"
     r"|(?:faz|abr)\w+ (?:uma )?excecao|tudo\b[^.!?\n]{0,30}\bnada|maos vazias|no valor"
     r"|(?:numeros|cifras|resultados)\b[^.!?\n]{0,40}\bvao|nossos cumprimentos"
     "|para (?:voce|voces) nao|e (?:seu|sua) se|todo mundo ganha|sem gastar|um presente"
@@ -46,7 +49,8 @@ TERMS = {
     "|se nao (?:funcionar|gostar|economizar|der certo|vender|melhorar|ajudar)"
     "|funciona sempre|sem excecao|(?:leva|tem|sai com) vantagem|cuido (?:para|de que)",
     "es": r"(?:numero|cifra|plan|condici(?:on|ones)|acuerdo|valor)(?:es|s)?"
-    r" (?:mejor|menor|especial)\w*|ha[cg]\w+ (?:una )?excepcion|todo\b[^.!?\n]{0,30}\bnada"
+    r" (?:mejor|menor|especial|unic|exclusiv)\w*|ha[cg]\w+ (?:una )?excepcion"
+    r"|todo\b[^.!?\n]{0,30}\bnada"
     r"|(?:numeros|cifras|resultados)\b[^.!?\n]{0,40}\bvan a|manos vacias|va de nuestra parte"
     r"|para (?:usted|ustedes) no|es suy[oa]|medi[ao] (?:ciudad|pais|sector) ya|sin gastar"
     r"|(?:en cuanto|el dia que) (?:usted )?(?:firme|empiece|entre|cambie|contrate|compre)"

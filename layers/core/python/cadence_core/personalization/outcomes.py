@@ -1,7 +1,8 @@
 """What happened to others who bought, what no one will suffer again: results that no one can know.
 
 Such a sentence needs no word of money or certainty. Its author says what others did ("shops
-like yours saw"), speaks for all who tried, or denies the future.
+like yours saw"), speaks for all who tried, denies the future, or measures how soon and how wholly
+something gets better.
 """
 
 import re
@@ -42,6 +43,47 @@ OTHERS = {
     r"|adopta|contrato|contrata|contratan|compro|firma|usa ve|usan ven|usa gana)\b"
     r"|\b(?:ve|ven|ver|vio|trae|traen|da|dan) (?:\w+ )?resultados?\b",
 }
+# How soon, how wholly and how much better: a description of work needs none of them.
+MEASURES = {
+    "en": r"immediately|instantly|straight ?away|from day one"
+    r"|from the (?:very )?(?:start|outset|first)|by the (?:very )?(?:first|second|next)"
+    r"|for good|completely|entirely|totally|altogether|full stop|no longer|goes? away"
+    r"|(?:vanish|disappear|shrink|improve|halve|double)(?:e?s)?"
+    r"|stop(?:s|ped)? (?!(?:buying|calling|coming|answering|replying|showing)\b)[a-z]+ing"
+    r"|sleep (?:easy|better|well)|rests? easy|for less|(?:we|i)(?: have|'ve)? never|negotiable"
+    r"|more than (?:you|they|it) (?!(?:think|know|expect|imagine|realize)\b)[a-z]+"
+    r"|worthwhile|worth (?:it|your (?:while|trouble|money))"
+    r"|(?!(?:presents|repeats|lends|finds|calls|describes)\b)[a-z]+s (?:for )?itself"
+    r"|(?:is|are|comes?) (?:\w+ ){0,2}included"
+    r"|(?:much|far|way|lot) (?:better|faster|easier|quicker|smoother|simpler|happier)"
+    r"(?! than (?:i|me|we|any))"
+    r"|(?:gets?|gives?|hands?|pays?|puts?) (?:\w+ ){0,4}back(?! (?:to|in|at|on|office)\b)"
+    r"|(?:is|are|be|becomes?) (?:all |entirely )?ours?"
+    r"|[a-z]+s (?:that |who |whom )?we (?:already )?(?:work with|serve|help|support|supply)",
+    "pt": r"imediatamente|de imediato|da noite para o dia|desde o (?:primeir\w|inicio|comeco)"
+    r"|(?:ja|logo) n[oa] (?:primeir\w|segund\w)|por completo|completamente|totalmente"
+    r"|desaparecem?|encolhem?|melhoram?|dobram?|disparam?|passam? a [a-z]+r"
+    r"|deixam? de (?!(?:comprar|vender|voltar|ligar|atender|chegar|responder|aparecer|ir)\b)[a-z]+r"
+    r"|(?:fi[cq]|est|d[ou]rm)\w+ (?:mais )?tranquil\w*|somos nos|fi(?:ca|cam|que|quem) chei[oa]s?"
+    r"|(?:nunca|jamais) (?:[a-z]+mos|(?:mais )?volt\w+)|mais do que voces?|por menos|em jogo"
+    r"|(?:vai|vao|esta|estao|fica|ficam|vem|ja) (?:\w+ )?inclu(?:s[oa]|id[oa])s?|negociav\w+"
+    r"|(?:muito|bem) melhor(?! que| do que)"
+    r"|(?:muito|bem) mais (?:rapid|facil|faceis|produtiv|leve|tranquil|simples|segur)\w*"
+    r"|(?:que|com quem|com [oa]s quais) (?:nos )?(?:ja )?(?:atendemos|trabalhamos|ajudamos|usam)",
+    "es": r"inmediatamente|de inmediato|de la noche a la manana|ya en el prim\w+"
+    r"|desde el (?:prim\w+|inicio|principio)|por completo|completamente|totalmente|del todo"
+    r"|desaparecen?|encogen?|mejoran?|se (?:disparan?|reducen?|duplican?)|pasan? a [a-z]+r"
+    r"|(?<!no )dejan? de"
+    r" (?!(?:comprar|vender|volver|llamar|atender|llegar|responder|aparecer|ir)\b)[a-z]+r"
+    r"|(?:qued|est|due?rm)\w+ (?:mas )?tranquil\w*|[a-z]+mos nosotros"
+    r"|(?:quedan?|con) (?:\w+ ){0,2}llen[oa]s?|(?:nunca|jamas) (?:[a-z]+mos|(?:mas )?vuelv\w+)"
+    r"|mas de lo que (?!parece|imagin|cree)[a-z]+|por menos|en juego|tirad[oa]|negociab\w+"
+    r"|(?:van?|estan?|quedan?|vienen?|ya) (?:\w+ )?incluid[oa]s?"
+    r"|mucho mejor(?! que)|mucho mas (?:rapid|facil|productiv|liger|tranquil|sencill|segur)\w*"
+    r"|(?:que|con (?:las|los) que|con quienes) (?:ya )?(?:la |lo |nos )?"
+    r"(?:atendemos|trabajamos|ayudamos|usan)"
+    r"|(?:es|son|queda|quedan|corren?|va) (?:todo |de |por )?nuestr[oa]s?",
+}
 FAILURE = (
     r"\b(?:no|not|never|nothing|can't|cannot|nao|nada|nunca)\b[^.!?\n]{0,40}"
     r"\b(?:goe?s? wrong|d[aeo]r? errado|sal(?:e|ga|ir) mal)\b"
@@ -56,12 +98,15 @@ NO_ONE = {
     "en": r"\b(?:nobody|no one|nothing|none|not one|no \w+)\b[^.!?;\n]{0,40}?"
     r"(?: will| won't|'ll)\b",
     "pt": r"\b(?:ninguém|nada|nenhuma?|nunca|jamais)\b[^.!?;\n]{0,40}?\b(?:\w{2,}(?:rá|rão)"
-    r"|(?:vai|vão) (?:mais )?\w+[aei]r)\b",
+    r"|(?:vai|vão) (?:mais )?\w+[aei]r)\b"
+    r"|\bnão (?:mais |se |lhe |te )*(?!ser)\w{2,}(?:rá|rão)\b"
+    r"|\b(?:é|são|fica|ficam|corre|vai) (?:toda |tudo |por )?noss[oa]s?\b",
     "es": r"\b(?:nadie|nada|ningún|ninguna|nunca|jamás)\b[^.!?;\n]{0,40}?\b(?:\w{2,}(?:rá|rán)"
-    r"|(?:va|van) a \w+)\b",
+    r"|(?:va|van) a \w+)\b"
+    r"|\bno (?:se |le |les |te |lo |la )*(?!ser)\w{2,}(?:rá|rán|rás)\b",
 }
 RESULTS = {
-    language: re.compile(f"{others}|{FAILURE}|{WITH_US[language]}")
+    language: re.compile(rf"{others}|{FAILURE}|{WITH_US[language]}|\b(?:{MEASURES[language]})\b")
     for language, others in OTHERS.items()
 }
 NEVERMORE = {language: re.compile(pattern) for language, pattern in NO_ONE.items()}

@@ -4,9 +4,9 @@
 """
 
 PROMISES = {
-    "en": """budget*, earn, earns, earned, earning*, profit*, revenue*, roi, return on, returns
-        on, yield*, upside*, cash, save money, saves money, saving money, savings, saver,
-        savers, pocket*, in the bank, worth every, value for, worth its, a steal, no
+    "en": """budget*, earn, earns, earned, earning*, profit*, revenue*, roi, return on,
+        returns on, yield*, upside*, cash, save money, saves money, saving money, savings,
+        saver, savers, pocket*, in the bank, worth every, value for, worth its, a steal, no
         brainer, nobrainer, a bargain, a gift, for a song, peanuts, pays off, pay off, make
         back, makes back, made back, earn back, make it back, nothing to lose, not a thing,
         at stake, lose nothing, better off, worse off, richer, happy or, aren t happy, not
@@ -72,21 +72,20 @@ PROMISES = {
         are thrilled, keep more of, we win back, from day one it, more of what, your
         spending, spending falls, spending goes, spending drops, to risk, risk nothing,
         given away, giving it away, something by for, left us, makes up for what, your
-        outgoings, more in your, your pocket, worth your while, win win, no lose, sure to,
-        without question, no question, beyond doubt, in the bag, yours to keep, yours for,
-        safe hands, never lose, never loses, never miss, never misses, second to none, one
-        of a kind, bring in more, brings in more, bring you more, brings you more, increase
-        your, increases your, pay less, for less than, a bit off, a little off, something
-        off, off the figure, off the total, off the bill, a return, clear return, good
-        return, real return, quick return, so rich, get rich, makes you rich, yours forever,
-        is forever, founder price, founder plan, founder rate, founders club, never been
-        easier, never been cheaper, never been a better, charge you, charge nothing, charge
-        less, two for the one, two for one, at no extra, present from, a present, doubles
-        its, doubles your, doubles the, doubles their, works every, without spending, to
-        double, will double, doubling, room on the, wiggle room, ask nicely, some room on,
-        little room on, premium*""",
-    "pt": """orcamento, orcamentos, lucr*, faturamento, faturar, fatura mais, rentab*, render
-        mais, rendimento*, retorno, retornos, bolso*, no banco, vale cada, vale ouro,
+        outgoings, more in your, your pocket, win win, no lose, sure to, without question,
+        no question, beyond doubt, in the bag, yours to keep, yours for, safe hands, never
+        lose, never loses, never miss, never misses, second to none, one of a kind, bring in
+        more, brings in more, bring you more, brings you more, increase your, increases
+        your, pay less, a bit off, a little off, something off, off the figure, off the
+        total, off the bill, a return, clear return, good return, real return, quick return,
+        so rich, get rich, makes you rich, yours forever, is forever, founder price, founder
+        plan, founder rate, founders club, never been easier, never been cheaper, never been
+        a better, charge you, charge nothing, charge less, two for the one, two for one, at
+        no extra, present from, a present, doubles its, doubles your, doubles the, doubles
+        their, works every, without spending, to double, will double, doubling, room on the,
+        wiggle room, ask nicely, some room on, little room on, premium*""",
+    "pt": """orcamento, orcamentos, lucr*, faturamento, faturar, fatura mais, rentab*,
+        render mais, rendimento*, retorno, retornos, bolso*, no banco, vale cada, vale ouro,
         pechincha*, mao na roda, presenteamos, de bandeja, se paga, se pague, se banca, se
         sustenta, paga se, pagara, perdem nada, nada a perder, arrisc*, sai ganhando, saem
         ganhando, ganham, ganhara, ganhos, mais rica, sobra mais no, se nao gostar, nao
@@ -114,9 +113,8 @@ PROMISES = {
         negocio, assine, assinem, seus gastos, acerta depois, acerte depois, acerte conosco,
         acertam conosco, acertar depois, bom negocio, otimo negocio, grande negocio, melhor
         do mercado, toda a certeza, perder nada, que perder, perder com, ganhar mais, ganha
-        mais, ganha dinheiro, fique tranquilo, fique tranquila, praticamente dado, quase
-        dado, o valor, do valor, sobra dinheiro, lider do, aliviar um, aliviar o, aliviar
-        alguma, esta incluso, fica incluso, ja incluso, vai incluso, o resultado, resultado
+        mais, ganha dinheiro, praticamente dado, quase dado, o valor, do valor, sobra
+        dinheiro, lider do, aliviar um, aliviar o, aliviar alguma, o resultado, resultado
         certo, resultado e, bons resultados, melhores resultados, de vez por todas, de vez
         com, seu aparelho de graca, a vontade e, sem pressa e, saindo na frente, a frente
         dos, especial para, preco especial, vantagem que, custa mais ou menos, custa cerca,
@@ -136,24 +134,23 @@ PROMISES = {
         recuperar o investimento, recuperar o que, recuperara, recuperarao, recuperam logo,
         poupanca*, poupar dinheiro, receita extra, mais receita, sua receita, cortar custos,
         cortar gastos, cortam custos, cortar pela, cortar as, fica com mais dinheiro, ficam
-        com mais do, resultado na mao, retorno na mao, lucro na mao, sai por menos, sai por
-        apenas, sai pelo mesmo, sai pelo preco, economizar dinheiro, economizam, economize,
-        grande economia, economia no, economia de ate, investimento*, investidor*, investir,
-        sair ganhando, clientes encantados, estao encantados, esta encantado, melhores
-        condicoes, condicoes melhores, condicoes de pagamento, valor diferenciado, na frente
-        de todos, cada real, quem entra primeiro, mais do que ganha, mais no fim do mes,
-        trabalha por voce, dinheiro trabalha, o lucro, como dar errado, vai dar errado, pode
-        dar errado, nada da errado, nunca da errado, nao da errado, premium, tarifa,
-        tarifas, ganha ganha, sem sombra de, nunca perde, nunca perdem, nunca perdera,
-        trazem mais, traz mais clientes, um pouco do valor, por menos do, menos do que paga,
-        aumentar suas, aumentar seu, aumenta suas, aumenta seu, sairia na frente, sai na
-        frente, condicao que ninguem, uma condicao melhor, preco de fundador, plano de
-        fundador, sai em conta, mais em conta, bem em conta, em semanas voce, jamais vai,
-        jamais vao, jamais falh*, taxa escondida, taxas escondidas, nada escondido, nada de
-        escondido, valor escondido, metade do valor, por metade, a metade do, metade por,
-        pelo valor, pelo mesmo valor, sem acrescimo, dois por um, sai na faixa, fica na
-        faixa, e na faixa, entra na faixa, por menos que, por menos de, menos que um, menos
-        que uma, deixo por, faco por, fazemos por, te deixo por""",
+        com mais do, resultado na mao, retorno na mao, lucro na mao, sai por apenas, sai
+        pelo mesmo, sai pelo preco, economizar dinheiro, economizam, economize, grande
+        economia, economia no, economia de ate, investimento*, investidor*, investir, sair
+        ganhando, clientes encantados, estao encantados, esta encantado, melhores condicoes,
+        condicoes melhores, condicoes de pagamento, valor diferenciado, na frente de todos,
+        cada real, quem entra primeiro, mais do que ganha, mais no fim do mes, trabalha por
+        voce, dinheiro trabalha, o lucro, como dar errado, vai dar errado, pode dar errado,
+        nada da errado, nunca da errado, nao da errado, premium, tarifa, tarifas, ganha
+        ganha, sem sombra de, nunca perde, nunca perdem, nunca perdera, trazem mais, traz
+        mais clientes, um pouco do valor, menos do que paga, aumentar suas, aumentar seu,
+        aumenta suas, aumenta seu, sairia na frente, sai na frente, condicao que ninguem,
+        uma condicao melhor, preco de fundador, plano de fundador, sai em conta, mais em
+        conta, bem em conta, em semanas voce, jamais vai, jamais vao, jamais falh*, taxa
+        escondida, taxas escondidas, nada escondido, nada de escondido, valor escondido,
+        metade do valor, por metade, a metade do, metade por, pelo valor, pelo mesmo valor,
+        sem acrescimo, dois por um, sai na faixa, fica na faixa, e na faixa, entra na faixa,
+        menos que um, menos que uma, deixo por, faco por, fazemos por, te deixo por""",
     "es": """presupuesto*, lucr*, ingresos, rentab*, rendimiento, invers*, bolsillo*, en el
         banco, vale cada, vale oro, ganga*, chollo*, regal*, tirado de, se paga, se pague,
         se pagara, amortiz*, nada que perder, arriesg*, por delante, ganara, ganancia*, mas
@@ -175,50 +172,48 @@ PROMISES = {
         fortuna*, riqueza*, ilimitad*, sin limite, sin limites, vitalici*, premiad*, numero
         uno, primera opcion, comprobad*, probad*, certificad*, indemniz*, devolv*, devuel*,
         cancele cuando, salga cuando, cambiar de idea, sin penaliz*, sin ataduras, atadura*,
-        subvenc*, patrocin*, incentivo*, exent*, deduc*, va incluido, corremos con, saldria
-        ganando, sale ganando, saldra ganando, quedaria por, ahorro, ahorros, ahorrar
-        dinero, ahorra dinero, ahorrara, ahorrar en, ganar mas, gana mas, ganar dinero,
-        ganaran, quede tranquilo, quede tranquila, este tranquilo, por delante de, usted por
-        delante, quedaria por delante, que perder, perder con, lider del, esta incluido,
-        queda incluido, viene incluido, gastos bajan, gastos disminuyen, gastos van, van a
-        bajar, una partida, mas economico, mejor precio, el resultado, los resultados,
-        buenos resultados, mejores resultados, especial para, precio especial, el retorno,
-        liquide*, perfectamente seguro, paga enseguida, cuesta mas o menos, cuesta lo que,
-        cuesta lo mismo, cuesta como, cuesta tanto, cuesta un, cuesta una, un cafe al,
-        cheque regalo, solo gasta, solo gastan, toda certeza, con certeza, extractos, sus
-        ventas, vender mas, venda mas, vende mas, mas ventas, queda cubierto, queda
-        cubierta, esta cubierto, pueden subir, solo sube, solo suben, cosa del pasado, cosas
-        del pasado, nuestros clientes, cliente nuestro, clientes nuestros, primer ano,
-        primer mes, primeros meses, deja tirado, deja tirada, nunca se rompe, nunca deja, lo
-        mismo que un, mismo que una, sale por menos, mas bajo que, lo mas bajo, sin
-        esfuerzo, preaprobad*, solo para usted, solamente para usted, especialmente para
-        usted, privileg*, de propina, antes de pagar, tasa de exito, pueden contar con,
-        puede contar con, se queda con la, mas barato, de una vez por todas, buena sorpresa,
-        grata sorpresa, una sorpresa, imposible perder, imposible fallar, imposible que,
-        imposible no, se ahorra, lo que ahorra, ahorra en, ya esta pagado, pagado, pagada,
-        lo recuperan, recupera lo, recuperan lo, recuperara, recuperaran, recuperar lo que,
-        recuperar la inversion, recupere lo, facturan, facturar mas, facturara, salen
-        ganando, salir ganando, sale perdiendo, salen perdiendo, de aqui perdiendo, sin
-        perdidas, clientes encantados, estan encantados, estan encantadas, queda encantado,
-        asumimos, asume el riesgo, asumir el riesgo, potenciar, recortar gastos, recortar
-        costes, quedarse con mas de, quedaran con mas de, tendran mas de lo, guardaran mas
-        de lo, beneficio en la mano, resultado en la mano, retorno en la mano, sale por lo
-        mismo, sale por solo, mejores condiciones, condiciones mejores, condiciones de pago,
-        sin dolores de cabeza, sin dolor de cabeza, gasta lo que, haremos que le, cuente con
-        ello, cuente conmigo, cuente con nosotros, con mas en el bolsillo, ganan, ido un
-        cliente, lo que gasta, facturas bajan, factura baja, el beneficio, su beneficio, sus
-        beneficios, pide menos, piden menos, gana quien, quien entra primero, trabaja por
-        usted, mas de lo que gana, mas de lo que ganan, cada euro, puede salir mal, va a
-        salir mal, nada sale mal, no sale mal, nunca sale mal, no saldra mal, que salga mal,
-        premium, la tarifa, una tarifa, las tarifas, nuestra tarifa, nuestras tarifas,
-        cobra, cobran, la cifra, ganar ganar, sin sombra de, nunca pierde, nunca pierden,
-        traen mas, trae mas clientes, por menos de, menos de lo que paga, aumentar sus,
-        aumentar su, aumenta sus, aumenta su, lo recupera, condicion que nadie, una
-        condicion mejor, precio de fundador, plan de fundador, no queda plaza, no queda
-        sitio, no queda hueco, no queda cupo, no queda lugar, he guardado, guardado un,
-        guardado para, guardado su, guardado una, he reservado, reservado para, reservado
-        un, reservado una, reservado su, nada oculto, nada de oculto, letra oculta, cargos
-        ocultos, a mitad de, la mitad del precio, la mitad por, jamas va, jamas van, jamas
-        fall*, si o si, sin suplemento, dos por uno, sin recargo, por menos que, menos que
-        un, menos que una, te lo dejo, se lo dejo, lo dejo en, os lo dejo""",
+        subvenc*, patrocin*, incentivo*, exent*, deduc*, corremos con, saldria ganando, sale
+        ganando, saldra ganando, quedaria por, ahorro, ahorros, ahorrar dinero, ahorra
+        dinero, ahorrara, ahorrar en, ganar mas, gana mas, ganar dinero, ganaran, por
+        delante de, usted por delante, quedaria por delante, que perder, perder con, lider
+        del, gastos bajan, gastos disminuyen, gastos van, van a bajar, una partida, mas
+        economico, mejor precio, el resultado, los resultados, buenos resultados, mejores
+        resultados, especial para, precio especial, el retorno, liquide*, perfectamente
+        seguro, paga enseguida, cuesta mas o menos, cuesta lo que, cuesta lo mismo, cuesta
+        como, cuesta tanto, cuesta un, cuesta una, un cafe al, cheque regalo, solo gasta,
+        solo gastan, toda certeza, con certeza, extractos, sus ventas, vender mas, venda
+        mas, vende mas, mas ventas, queda cubierto, queda cubierta, esta cubierto, pueden
+        subir, solo sube, solo suben, cosa del pasado, cosas del pasado, nuestros clientes,
+        cliente nuestro, clientes nuestros, primer ano, primer mes, primeros meses, deja
+        tirado, deja tirada, nunca se rompe, nunca deja, lo mismo que un, mismo que una, mas
+        bajo que, lo mas bajo, sin esfuerzo, preaprobad*, solo para usted, solamente para
+        usted, especialmente para usted, privileg*, de propina, antes de pagar, tasa de
+        exito, pueden contar con, puede contar con, se queda con la, mas barato, de una vez
+        por todas, buena sorpresa, grata sorpresa, una sorpresa, imposible perder, imposible
+        fallar, imposible que, imposible no, se ahorra, lo que ahorra, ahorra en, ya esta
+        pagado, pagado, pagada, lo recuperan, recupera lo, recuperan lo, recuperara,
+        recuperaran, recuperar lo que, recuperar la inversion, recupere lo, facturan,
+        facturar mas, facturara, salen ganando, salir ganando, sale perdiendo, salen
+        perdiendo, de aqui perdiendo, sin perdidas, clientes encantados, estan encantados,
+        estan encantadas, queda encantado, asumimos, asume el riesgo, asumir el riesgo,
+        potenciar, recortar gastos, recortar costes, quedarse con mas de, quedaran con mas
+        de, tendran mas de lo, guardaran mas de lo, beneficio en la mano, resultado en la
+        mano, retorno en la mano, sale por lo mismo, sale por solo, mejores condiciones,
+        condiciones mejores, condiciones de pago, sin dolores de cabeza, sin dolor de
+        cabeza, gasta lo que, haremos que le, cuente con ello, cuente conmigo, cuente con
+        nosotros, con mas en el bolsillo, ganan, ido un cliente, lo que gasta, facturas
+        bajan, factura baja, el beneficio, su beneficio, sus beneficios, pide menos, piden
+        menos, gana quien, quien entra primero, trabaja por usted, mas de lo que gana, mas
+        de lo que ganan, cada euro, puede salir mal, va a salir mal, nada sale mal, no sale
+        mal, nunca sale mal, no saldra mal, que salga mal, premium, la tarifa, una tarifa,
+        las tarifas, nuestra tarifa, nuestras tarifas, cobra, cobran, la cifra, ganar ganar,
+        sin sombra de, nunca pierde, nunca pierden, traen mas, trae mas clientes, menos de
+        lo que paga, aumentar sus, aumentar su, aumenta sus, aumenta su, lo recupera,
+        condicion que nadie, una condicion mejor, precio de fundador, plan de fundador, no
+        queda plaza, no queda sitio, no queda hueco, no queda cupo, no queda lugar, he
+        guardado, guardado un, guardado para, guardado su, guardado una, he reservado,
+        reservado para, reservado un, reservado una, reservado su, nada oculto, nada de
+        oculto, letra oculta, cargos ocultos, a mitad de, la mitad del precio, la mitad por,
+        jamas va, jamas van, jamas fall*, si o si, sin suplemento, dos por uno, sin recargo,
+        menos que un, menos que una, te lo dejo, se lo dejo, lo dejo en, os lo dejo""",
 }

@@ -6,10 +6,10 @@ verb at the head of a clause, or what "I" and "we" do.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 
-from cadence_core.personalization.folding import fold, fold_line, words_in
-from cadence_core.personalization.grammar import Grammar
+from cadence_core.personalization.folding import fold, fold_line, plain, words_in
+from cadence_core.personalization.grammar import Grammar, stem
 from cadence_core.personalization.grammar_en import ENGLISH
 from cadence_core.personalization.grammar_es import SPANISH
 from cadence_core.personalization.grammar_pt import PORTUGUESE
@@ -18,17 +18,20 @@ from cadence_core.personalization.port import FallbackReason
 
 GRAMMARS = {"en": ENGLISH, "pt": PORTUGUESE, "es": SPANISH}
 CLAUSE_END = re.compile(r"[:;\u2013\u2014(]|\s-\s")
-CLAUSE_HEAD = re.compile(r"\W*([a-z]+)\W+([a-z]+)")
-# Words of one stem are one verb: "llega", "llegará".
-STEM_LENGTH = 4
+# A verb has no comma ahead of its object; a name that is called has.
+CLAUSE_HEAD = re.compile(r"\W*([a-z]+)(?:[^\w,]+([a-z]+)|,)")
+CONDITIONAL = re.compile(r"[a-z]+[aei]ria[mn]?")
+MAX_WORDS_TO_VERB = 4
+NAME = re.compile(r"[^\W\d_]+")
 
 
 def added_acts(
-    sentences: Iterable[str], known: str, language: str | None
+    sentences: Iterable[str], known: str, names: Set[str], language: str | None
 ) -> Iterator[FallbackReason]:
     """Yield why one of the added sentences asks or promises what the known text does not.
 
-    ``known`` is folded. In a language without a grammar nothing is found.
+    ``known`` is folded. ``names`` are those of the sender and what they offer: they promise as "we"
+    do. In a language without a grammar nothing is found.
     """
     grammar = GRAMMARS.get(language or "")
     if grammar is None or language is None:
@@ -39,8 +42,8 @@ def added_acts(
             request not in known for request in _requests(sentence, folded, grammar)
         ):
             yield FallbackReason.ADDED_REQUEST
-        verbs = {verb[:STEM_LENGTH] for verb in _promises(sentence, folded, grammar)}
-        if verbs and not verbs <= {word[:STEM_LENGTH] for word in words_in(known)}:
+        verbs = {*_promises(sentence, folded, grammar), *_done_by(names, sentence, grammar)}
+        if verbs and not set(map(stem, verbs)) <= set(map(stem, words_in(known))):
             yield FallbackReason.ADDED_PROMISE
         if any(each not in known for each in outcomes_in(sentence, folded, language)):
             yield FallbackReason.ADDED_PROMISE
@@ -87,4 +90,19 @@ def _promises(sentence: str, folded: str, grammar: Grammar) -> Iterator[str]:
         for match in pattern.finditer(text):
             verb = fold(next(filter(None, match.groups()), match[0]))
             if not is_harmless(verb):
+                yield verb
+
+
+def _done_by(names: Set[str], sentence: str, grammar: Grammar) -> Iterator[str]:
+    """Yield what a sentence says that the named do, and what any other name would do.
+
+    What they may say of themselves is not among it.
+    """
+    words = NAME.findall(plain(sentence))
+    for position, word in enumerate(words):
+        if word[0].isupper() and word.lower() not in grammar.no_verbs:
+            following = map(str.lower, words[position + 1 : position + MAX_WORDS_TO_VERB])
+            verb = next((each for each in following if each not in grammar.beside), "")
+            is_theirs = word.lower() in names or (position and CONDITIONAL.fullmatch(verb))
+            if verb and is_theirs and not grammar.may_do(verb):
                 yield verb

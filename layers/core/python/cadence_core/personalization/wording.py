@@ -10,7 +10,7 @@ from cadence_core.personalization.closed_classes import Entry, closed_words, lin
 from cadence_core.personalization.deadlines import deadlines_in
 from cadence_core.personalization.folding import fold, fold_line, letter_by_letter, plain
 from cadence_core.personalization.idioms import without_idioms
-from cadence_core.personalization.names import added_names
+from cadence_core.personalization.names import added_names, sender_names
 from cadence_core.personalization.numbers import (
     amounts_of,
     compounds_in,
@@ -26,6 +26,7 @@ from cadence_core.personalization.numbers import (
 from cadence_core.personalization.offers import offers_in
 from cadence_core.personalization.polarity import turned_words
 from cadence_core.personalization.port import FallbackReason
+from cadence_core.personalization.prices import added_to_prices
 from cadence_core.personalization.speech_acts import added_acts
 from cadence_core.text.contact_points import SURROUNDING_PUNCTUATION, contact_points
 from cadence_core.text.language import language_of
@@ -34,11 +35,11 @@ T = TypeVar("T")
 
 # Those that closed words and numbers are listed in; in any other, all of them count.
 LANGUAGES = ("pt", "en", "es")
-LINK = re.compile(r"\S*(?:://|@)\S*")
+LINK = re.compile(r"(?<!\S)(?:(?!://|@)\S)*+(?:://|@)\S*")
 PHONE = re.compile(r"\+?\d(?:[ ().\-/]{0,2}\d){7,}")
 # A line that goes on in small letters is wrapped.
-SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n(?!\s*[a-z\u00df-\u00ff])\s*")
-LOUD_AT = re.compile(r"\b[\w.-]+ AT [\w.-]+")
+SENTENCE_END = re.compile(r"(?<=[.!?])\s+|(?<!\s)[^\S\n]*+\n\s*+(?![a-z\u00df-\u00ff])")
+LOUD_AT = re.compile(r"(?<![\w.-])[\w.-]++ AT [\w.-]+")
 
 
 @dataclass(frozen=True)
@@ -178,7 +179,12 @@ def _faults(after: _Wording, before: _Wording, known: _Wording) -> Iterator[Fall
         )
     ):
         yield FallbackReason.CHANGED_DATE
+    folded = [*map(fold_line, sentences)]
     dropped = [*map(fold_line, _added_sentences(before, after))]
-    if any(turned_words([*map(fold_line, sentences)], dropped, after.language)):
+    if any(turned_words(folded, dropped, after.language)):
         yield FallbackReason.CHANGED_MEANING
-    yield from added_acts(sentences, f"{before.folded}\n{known.folded}", after.language)
+    said = f"{before.folded}\n{known.folded}"
+    if any(added_to_prices(folded, said, after.language)):
+        yield FallbackReason.ADDED_MONEY
+    names = sender_names(plain(before.text), plain(known.text))
+    yield from added_acts(sentences, said, names, after.language)

@@ -27,7 +27,7 @@ SPELLINGS = (
 LINK_OR_ADDRESS = re.compile(r"://|@|[^\W_]\.[^\W\d_]{2}")
 PHONE = re.compile(r"\d(?:[ ().\-\u2013/]*\d){6,}")
 NUMBER = re.compile(r"\d+")
-SURROUNDING_PUNCTUATION = re.compile(r"^[^\w@]+|[^\w/=&%#+$-]+$")
+SURROUNDING_PUNCTUATION = re.compile(r"^[^\w@]+|(?<![^\w/=&%#+$-])[^\w/=&%#+$-]++$")
 
 
 def contact_points(text: str) -> frozenset[str]:
