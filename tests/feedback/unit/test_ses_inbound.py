@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cadence_core.feedback.domain import absences
 from cadence_core.feedback.domain.automatic_mail import Nature
 from cadence_core.feedback.domain.replies import InboundMessage
 from cadence_core.feedback.events.queue_messages import feedback_from
@@ -231,3 +232,23 @@ def test_arbitrary_address_values_never_raise(values: list[str]) -> None:
     listed = [{"name": name, "value": value} for name in names for value in values]
 
     assert received(None, mail={"headers": listed}).external_id == "in-1"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Yes, call me on Friday.",
+        "I am away until 20 December. In urgent cases write to Bob.",
+        "Your request #4711 has been received.",
+    ],
+)
+def test_what_is_quoted_is_taken_from_a_mail_once(
+    text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts: list[str] = []
+    own_words = absences.own_words
+    monkeypatch.setattr(absences, "own_words", lambda text: texts.append(text) or own_words(text))
+
+    received(f"{HEAD}\r\n{text}")
+
+    assert texts == [text]
