@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from cadence_core.feedback.domain.replies import InboundMessage, Judgment, SentText
 from cadence_core.feedback.opt_out.our_text import OurText, compared
-from cadence_core.feedback.opt_out.phrases import MAX_LINES, asks_to_opt_out
+from cadence_core.feedback.opt_out.phrases import MAX_LINES, asks_to_opt_out, may_refuse
 from cadence_core.feedback.opt_out.readable import is_readable
 from cadence_core.feedback.opt_out.suspicions import is_suspicious
 from cadence_core.feedback.opt_out.unquoted import OwnWords, own_words
@@ -54,6 +54,7 @@ def _is_clear(own: OwnWords, message: InboundMessage) -> bool:
     """Return whether nothing in a reply makes it likely that the writer wants no more messages."""
     return not (
         asks_to_opt_out(own.doubtful, message.channel)
+        or may_refuse(own.written)
         or any(is_suspicious(plain_words(line), message.ours) for line in own.written[:MAX_LINES])
         or not is_readable(" ".join(own.written))
     )

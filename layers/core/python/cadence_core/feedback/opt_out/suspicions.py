@@ -15,12 +15,24 @@ WORDS_OF_REQUESTS = re.compile(
     r"|dej\w+ de (?:enviar|mandar|escribir)|(?:no|nao|nunca) (?:me|nos) (?:\w+ )?"
     r"(?:envi|mand|escrib|contact|contat|molest)\w* (?:mais|mas|nada))\b"
 )
+# A clause that refuses to be written to, and says no more: "do not email my boss" is an order.
+REFUSAL = re.compile(
+    r"\b(?:dont|do not|never|no longer|no more|not|nao|nunca|no|jamas|stop|quit|cease|refrain|pare"
+    r"|parem|dej\w+|chega|basta|enough)(?: \w+){0,3}"
+    r" (?:e ?mail(?:s|ing)?|mail(?:s|ings?)?|messag(?:e|es|ing)|contact(?:ing|e|en|ar|arme)?"
+    r"|writ(?:e|ing)|follow(?:ing)? ?ups?|reach(?:ing)? out|newsletters?|hear(?:ing)? from"
+    r"|receiv(?:e|ing)|recib\w+|receb\w+|escrib\w+|escrev\w+|contat\w+|mensag\w+|mensaj\w+"
+    r"|correos?|insist\w*|incomod\w+|molest\w+|perturb\w+|publicidad\w*|propagandas?)"
+    r"(?: (?:me|us|you|this|these|those|it|again|anymore|further|nothing|please|from|nos|mas|mais"
+    r"|nada|esto|eso|isto|isso|conmigo|comigo|favor|por))* $"
+)
 FIRST_PERSON = re.compile(
     r"\b(?:i|id|ill|ive|we|me|us|my|our|eu|meus?|minhas?|nos|nosso|quero|yo|mis?|quiero|nuestro)\b"
 )
 # Leads, or goods or guests of the writer's own list.
 ABOUT_OTHERS = re.compile(
-    r"\b(?:(?:remove|delete|exclude|unsubscribe) them from|take them off)\b(?: \w+){0,3}?"
+    r"\b(?:(?:remove|delete|exclude|unsubscribe) (?:them|him|her) from|take (?:them|him|her) off)"
+    r"\b(?: \w+){0,3}?"
     r" (?:lists?|contacts|database|crm|mailings|emails|campaign|sequence|newsletter)\b"
 )
 # Who says these is angry, or not the lead.
