@@ -43,6 +43,17 @@ def test_who_leaves_something_else_than_our_mail_needs_no_reading(text: str) -> 
         "Can somebody there unsubscribe me from this thing?",
         "I'd be happy if you could make sure we get unsubscribed from all of that.",
         "You guys never stop emailing me even though we declined.",
+        "I revoke any consent I gave you.",
+        "Next mail goes to my lawyer.",
+        "I am not your audience; please purge my record.",
+        "Could you kindly arrange for my removal from this mailing?",
+        "Don't bother writing again.",
+        "Quero que apaguem tudo que têm sobre mim.",
+        "Dispenso novos contatos.",
+        "No autorizo que usen mis datos",
+        "Baja, por favor.",
+        "Well. Unsubscribe. Not my cup of tea.",
+        "\ufffd\ufffd\u0172\ufffd\ufffd",
         "Can we agree that there is no need to keep writing?",
         "Não há por que insistir.",
         "No hace falta seguir insistiendo.",
@@ -77,6 +88,13 @@ def test_who_asks_for_others_names_our_list(text: str) -> None:
     assert judgment(text) is Judgment.OPT_OUT
 
 
+def test_words_in_a_signature_are_no_request() -> None:
+    signature = "Saludos\nMaría\nPara darse de baja de nuestro boletín haga clic aquí"
+
+    assert judgment(f"Mándeme los precios.\n\n{signature}") is Judgment.NO_OPT_OUT
+    assert judgment(signature) is Judgment.UNCLEAR
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -88,6 +106,11 @@ def test_who_asks_for_others_names_our_list(text: str) -> None:
         "No contacte a finanzas, la persona indicada soy yo.",
         "Não quero receber proposta sem preço.",
         "No pare, me gustan sus correos.",
+        "Please remove the VAT from the quote.",
+        "Our spam filter ate your first mail.",
+        "Basta me mandar o link que eu assino.",
+        "Apaguei seu e-mail sem querer, manda de novo?",
+        "No olvide enviarme la factura.",
     ],
 )
 def test_who_tells_us_how_to_write_needs_no_reading(text: str) -> None:

@@ -47,7 +47,8 @@ ENGLISH = Language(
         "(i|we) opt out [(of|from) ({list}|{messages}|this|everything)]",
         """{asking} be (removed|unsubscribed|excluded|deleted|taken off|opted out) [[(from|of)]
             ({list}|{messages})]""",
-        "(i want|i need|id like) [to be] off [of] {list}",
+        "(i|we) (want|need) [to be] (off|out) [of] {list}",
+        "(id|wed) like to be (off|out) [of] {list}",
         """{asking} (remove|delete|erase|exclude|deregister) ({me}|{mine}) [from
             ({list}|{messages}|your (system|systems|files))] [{again}] [{by_law}]""",
         """{asking} (remove|delete|erase) (any|all|all of|the) [the] (data|information|info|details)
@@ -69,6 +70,8 @@ ENGLISH = Language(
         """(id|i would|wed|we would) appreciate it if you (didnt|did not|stopped) (email|emailing
             |contact|contacting|message|messaging) {me} [{again}]""",
         "{asking} refrain from {messages} [{again}]",
+        "{asking} refrain from sending [{me}] ({messages}|anything) [{again}]",
+        "[(i am|im|we are)] no longer interested in [(getting|receiving|reading)] {messages}",
         """{asking} {not} contact {me} or (anyone|anybody) (at|in) (my|our) (company|team|office)
             [{again}]""",
         """{asking} refrain from (emailing|mailing|messaging|texting|contacting|calling|writing to)
@@ -127,6 +130,7 @@ ENGLISH = Language(
     alone_in_chat=("(cancel|end|quit|revoke)", "stop promotions"),
     polite=(
         "(please|pls|plz|kindly|thanks|thank you|sorry|ok|okay|just|so|and|but)",
+        "(now|today|asap|immediately|right now|at once|bye|goodbye)",
         "not interested",
         "(i am|im|we are) (not|no longer) interested",
         "no longer interested",

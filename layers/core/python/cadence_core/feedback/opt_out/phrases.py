@@ -15,7 +15,6 @@ from cadence_core.feedback.opt_out.english import ENGLISH
 from cadence_core.feedback.opt_out.grammar import Language, pattern_of
 from cadence_core.feedback.opt_out.portuguese import PORTUGUESE
 from cadence_core.feedback.opt_out.spanish import SPANISH
-from cadence_core.feedback.opt_out.suspicions import REFUSAL
 from cadence_core.feedback.opt_out.typos import corrected
 from cadence_core.model.enrollment import Channel
 
@@ -59,12 +58,14 @@ def asks_to_opt_out(lines: Sequence[str], channel: Channel) -> bool:
     )
 
 
-def may_refuse(lines: Sequence[str]) -> bool:
-    """Return whether lines refuse messages in other words than those of requests."""
-    return any(
-        any(map(REFUSAL.search, clauses)) and not _names_better_way(clauses)
-        for clauses in map(clauses_of, lines[:MAX_LINES])
-    )
+def names_better_way(clauses: list[str]) -> bool:
+    """Return whether a clause names a better way to get in touch than our messages."""
+    return any(_matches("instead", clause) for clause in clauses)
+
+
+def is_word(clause: str) -> bool:
+    """Return whether a clause is a word that would ask for it as a whole message of a chat."""
+    return _matches("word_in_chat", _without_errors(clause))
 
 
 def _meaningful_clauses(line: str) -> list[str]:
@@ -86,11 +87,7 @@ def _is_opt_out(clause: str) -> bool:
 def _is_request(clauses: list[str]) -> bool:
     """Return whether a clause is a request and no other names a better way to get in touch."""
     others = [clause for clause in clauses if not _matches("request", clause)]
-    return len(others) < len(clauses) and not _names_better_way(others)
-
-
-def _names_better_way(clauses: list[str]) -> bool:
-    return any(_matches("instead", clause) for clause in clauses)
+    return len(others) < len(clauses) and not names_better_way(others)
 
 
 def _is_request_for_another(clauses: list[str]) -> bool:

@@ -16,9 +16,9 @@ PORTUGUESE = Language(
             (email|endereco|numero|telefone|celular|contato|nome|cadastro|whatsapp|dados)""",
         "this": "(este|esse) (email|endereco|numero|telefone|contato)",
         "messages": """[mais] [(nenhum|nenhuma|nenhum tipo de|este tipo de|esse tipo
-            de|qualquer|esses|essas|estes|estas|desses|dessas|deste tipo de|seus|suas|os|as|com
-            (essas|esses|as|os))] [mais] (mensagem|mensagens|msg|msgs|email|emails|sms|propaganda
-            |propagandas|publicidade|spam|contato|contatos|newsletter|promocao|promocoes|ofertas|proposta
+            de|qualquer|esses|essas|estes|estas|desses|dessas|destes|destas|deste tipo de|seus|suas
+            |os|as|com (essas|esses|as|os))] [mais] (mensagem|mensagens|msg|msgs|email|emails|sms
+            |propaganda|propagandas|publicidade|spam|contato|contatos|newsletter|promocao|promocoes|ofertas|proposta
             |propostas
             |comunicacoes|ligacoes) [de (marketing|vendas|propaganda)] [(de (voces|vcs|voce|vc)|da
             sua empresa|suas|seus)]""",
@@ -105,6 +105,7 @@ PORTUGUESE = Language(
     alone_in_chat=("[quero] (cancelar|excluir|bloquear)",),
     polite=(
         "(por favor|pfv|pf|favor|gentileza|por gentileza|imediatamente|urgente|ja|ai|entao|e|mas)",
+        "(imediato|imediata|agora|tchau|adeus)",
         "(obrigado|obrigada|grato|grata|desculpe|gente|pessoal|amigo|amiga)",
         "[eu] nao (tenho|temos|tem) interesse",
     ),

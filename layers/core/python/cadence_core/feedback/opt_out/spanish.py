@@ -41,7 +41,7 @@ SPANISH = Language(
             {remove})""",
     },
     requests=(
-        "{asking} {remove_me} [{list}]",
+        "{asking} {remove_me} [({list}|de (ahi|aqui))]",
         "{me} (puede|pueden|podria|podrian) {remove} {list}",
         "[ya] (pedi|pedimos|solicite|solicitamos) (salir {list}|la baja)",
         "{asking} {not} recibir mas [{messages}]",
@@ -79,7 +79,8 @@ SPANISH = Language(
         "[la] baja {list}",
         "{asking} {not} (insista|insistan|insistas) [mas]",
         "(ejerzo|ejercer) mi derecho (de|a la) (supresion|oposicion|cancelacion) [{by_law}]",
-        "{asking} [la] (eliminacion|supresion) de [todos] mis datos [personales] [{by_law}]",
+        """{asking} [la] (eliminacion|supresion) de [todos] mis datos [personales] [{list}]
+            [{by_law}]""",
         "{not} (autorizo|autorizamos|acepto) [el] envio de {messages}",
         "{not} (autorizo|autorizamos|acepto) [el] (uso|tratamiento) de {mine} [personales]",
         """{not} (tiene|tienen|tienes) mi (autorizacion|consentimiento|permiso) para
@@ -104,6 +105,7 @@ SPANISH = Language(
     alone_in_chat=("(baja|alto|cancelar|eliminar|detener)", "detener promociones"),
     polite=(
         "(por favor|favor|inmediatamente|entonces|y|pero|che|oye|mira)",
+        "(ya mismo|ahora [mismo]|de inmediato|adios|chao)",
         "(gracias|muchas gracias|disculpe|disculpen|perdon)",
         "no (me|nos) interesa",
         "no (estoy|estamos) interesad*",

@@ -3,6 +3,10 @@
 import re
 from collections.abc import Sequence
 
+from cadence_core.feedback.opt_out.clauses import clauses_of
+from cadence_core.feedback.opt_out.phrases import is_word, names_better_way
+from cadence_core.text.plain_words import plain_words
+
 # Words of those who want no more messages: of the writer, next to a word such as "me"; or of
 # anyone.
 WORDS_OF_REQUESTS = re.compile(
@@ -15,19 +19,41 @@ WORDS_OF_REQUESTS = re.compile(
     r"|dej\w+ de (?:enviar|mandar|escribir)|(?:no|nao|nunca) (?:me|nos) (?:\w+ )?"
     r"(?:envi|mand|escrib|contact|contat|molest)\w* (?:mais|mas|nada))\b"
 )
-# A clause that refuses to be written to, and says no more: "do not email my boss" is an order.
+# A clause that ends with a refusal to be written to: "do not email my boss" is an order.
 REFUSAL = re.compile(
-    r"\b(?:dont|do not|never|no longer|no more|not|nao|nunca|no|jamas|stop|quit|cease|refrain|pare"
-    r"|parem|dej\w+|chega|basta|enough)(?: \w+){0,3}"
-    r" (?:e ?mail(?:s|ing)?|mail(?:s|ings?)?|messag(?:e|es|ing)|contact(?:ing|e|en|ar|arme)?"
-    r"|writ(?:e|ing)|follow(?:ing)? ?ups?|reach(?:ing)? out|newsletters?|hear(?:ing)? from"
-    r"|receiv(?:e|ing)|recib\w+|receb\w+|escrib\w+|escrev\w+|contat\w+|mensag\w+|mensaj\w+"
-    r"|correos?|insist\w*|incomod\w+|molest\w+|perturb\w+|publicidad\w*|propagandas?)"
+    r"\b(?:dont|do not|never|no longer|no more|not|nao|nunca|no|jamas|stop|quit|discontinue|cease"
+    r"|desist|refrain|abst\w+|par[ea]m?|paren|dej\w+|deix\w+|chega|basta|enough|done)"
+    r"(?: \w+){0,4} (?:e ?mail(?:s|ing)?|mail(?:s|ings?)?|messag(?:es?|ing)"
+    r"|contact(?:ing|ar|arme|en?)?|writ(?:e|ing)|send(?:ing)?|follow(?:ing)? ?ups?"
+    r"|reach(?:ing)? out|newsletters?|hear(?:ing)? from|receiv(?:e|ing)|recib\w+|receb\w+"
+    r"|escrib\w+|escrev\w+|enviar\w*|mandar\w*"
+    r"|contat\w+|mensag\w+|mensaj\w+|correos?|insist\w*|incomod\w+|molest\w+|perturb\w+"
+    r"|publicidad\w*|propagandas?|(?:e ?mails|mensagens|mensajes|correos) \w+)"
     r"(?: (?:me|us|you|this|these|those|it|again|anymore|further|nothing|please|from|nos|mas|mais"
     r"|nada|esto|eso|isto|isso|conmigo|comigo|favor|por))* $"
 )
+# The rest is what only they say who want to be left alone, but not how.
+OTHER_WORDS = re.compile(
+    r"\b(?:blacklist\w*|lista negra|no solicitation|purge|removal from|dispenso"
+    r"|(?:my|our|mi|meu|nosso|nuestro) (?:lawyer|attorney|abogad\w|advogad\w)"
+    r"|(?:revoke|withdraw)\w* \w+ consent|(?:no|nao) (?:autoriz|consent|consint|permit)\w+"
+    r"|(?:remove|delete|erase|strike|drop|mark|block) (?:me|us|my \w+|our \w+"
+    r"|this (?:address|email|number))(?: (?:off|out|from|as|on|in)\b.*)? $"
+    r"|(?:remov|apag|exclu|delet|borr|elimin)\w*(?: \w+){0,4} (?:me|nos|mim|meus?|minhas?|mis?)"
+    r"|(?:me|nos) (?:remov|apag|exclu|delet|borr|elimin)\w*)\b"
+)
 FIRST_PERSON = re.compile(
     r"\b(?:i|id|ill|ive|we|me|us|my|our|eu|meus?|minhas?|nos|nosso|quero|yo|mis?|quiero|nuestro)\b"
+)
+# Words that a person says only of herself, wherever they stand: of data, of a list, "sáquenme".
+OF_WRITER = re.compile(
+    r"\b(?:(?:elimin|borr|supr|exclu|apag|delet|eras|remov)\w*(?: \w+){0,3}"
+    r" (?:mis|meus|my|our|nuestros|nossos) (?:\w+ )?"
+    r"(?:datos|dados|data|details|information|cadastro)"
+    r"|(?:elimin|borr|saqu|saca|quit|retir|desuscrib)\w*(?:me|nos)"
+    r"|(?:remov|exclu|retir|tir|apag|delet)\w* (?:me|nos)"
+    r"|(?:out|off)(?: of)? (?:this|your|that|whatever|every)(?: \w+)?"
+    r" (?:lists?|database|mailings?))\b"
 )
 # Leads, or goods or guests of the writer's own list.
 ABOUT_OTHERS = re.compile(
@@ -65,14 +91,22 @@ MIN_LETTERS_OF_NAME = 3
 
 
 def is_suspicious(line: str, ours: Sequence[str]) -> bool:
-    """Return whether a line of plain words may ask for no more messages.
+    """Return whether a line may ask for no more messages in words that are no request.
 
     ``ours`` are our addresses that it was sent to.
     """
-    if ACCUSATION.search(line) or ABOUT_OTHERS.search(line):
+    words = plain_words(line)
+    if any(pattern.search(words) for pattern in (ACCUSATION, ABOUT_OTHERS, OF_WRITER)):
         return True
-    is_request = WORDS_OF_REQUESTS.search(line) and FIRST_PERSON.search(line)
-    return bool(is_request) and not _is_about_others(line, ours)
+    is_request = WORDS_OF_REQUESTS.search(words) and FIRST_PERSON.search(words)
+    return bool(is_request and not _is_about_others(words, ours)) or _refuses(clauses_of(line))
+
+
+def _refuses(clauses: list[str]) -> bool:
+    return not names_better_way(clauses) and any(
+        REFUSAL.search(clause) or OTHER_WORDS.search(clause) or is_word(clause)
+        for clause in clauses
+    )
 
 
 def _is_about_others(line: str, ours: Sequence[str]) -> bool:
