@@ -54,9 +54,10 @@ PROMISE = re.compile(
     r"|how (?:we can|can we|may we) help|nao estamos disponiveis|no estamos disponibles"
     r"|(?:we are|were) unavailable|nosso horario de atendimento|our (?:business|office) hours are"
     r"|(?:agent|representative)s? will (?:answer|respond|reply|contact|get back|be)"
-    r"|(?:no momento |ahora )?na?o podemos (?:te |lhe |le )?(?:responder|atender)\w*"
-    r"|(?:retorn|respond|atend|contact)(?:a|e)remos|entraremos em contato|nos pondremos en contacto"
-    r"|(?:we will|well|but will) (?:get back|respond|reply|answer)"
+    r"|(?:(?:retorn|respond|atend)(?:a|e)remos|entraremos em contato|nos pondremos en contacto"
+    r"|(?:we will|well|but will) (?:get back|respond|reply|answer))(?: \w+){0,5} (?:em breve"
+    r"|(?:assim que|mais breve) possivel|(?:lo )?antes posible|a la brevedad|as soon as possible"
+    r"|shortly)"
     r"|your ticket|ticket \d+|(?:request|message|mail|ticket|case)(?: \d+)? has been received"
     r"|foi recebid[oa]|ha sido recibid[oa])\b"
 )
