@@ -44,6 +44,13 @@ def test_who_leaves_something_else_than_our_mail_needs_no_reading(text: str) -> 
         "I'd be happy if you could make sure we get unsubscribed from all of that.",
         "You guys never stop emailing me even though we declined.",
         "I revoke any consent I gave you.",
+        "No further correspondence, thank you.",
+        "Could someone over there finally delete my contact?",
+        "Please forget about me.",
+        "I keep getting these, make it stop",
+        "Não aguento mais esses e-mails de vocês",
+        "No quiero nada de ustedes.",
+        "Me molesta recibir esto, por favor paren.",
         "Next mail goes to my lawyer.",
         "I am not your audience; please purge my record.",
         "Could you kindly arrange for my removal from this mailing?",
@@ -111,6 +118,9 @@ def test_words_in_a_signature_are_no_request() -> None:
         "Basta me mandar o link que eu assino.",
         "Apaguei seu e-mail sem querer, manda de novo?",
         "No olvide enviarme la factura.",
+        "Borré su correo sin querer, ¿me lo reenvía?",
+        "Forget the old quote, send a new one.",
+        "Please exclude shipping from the price.",
     ],
 )
 def test_who_tells_us_how_to_write_needs_no_reading(text: str) -> None:

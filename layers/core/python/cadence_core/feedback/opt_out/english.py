@@ -127,10 +127,10 @@ ENGLISH = Language(
         "(stopall|unsubscribe|unsub|optout|opt out|remove)",
         "(do not|dont) (email|contact)",
     ),
-    alone_in_chat=("(cancel|end|quit|revoke)", "stop promotions"),
+    alone_in_chat=("(cancel|end|quit|revoke|enough)", "stop promotions"),
     polite=(
         "(please|pls|plz|kindly|thanks|thank you|sorry|ok|okay|just|so|and|but)",
-        "(now|today|asap|immediately|right now|at once|bye|goodbye)",
+        "(now|today|already|asap|immediately|right now|at once|bye|goodbye)",
         "not interested",
         "(i am|im|we are) (not|no longer) interested",
         "no longer interested",

@@ -79,8 +79,8 @@ PORTUGUESE = Language(
         "{asking} {not} {me} (ligue|liguem|ligar|liga|chame|chamem|chamar|chama) mais [{here}]",
         "{asking} nunca mais {me} ({send}|{contact}|{write}) [{messages}]",
         """{asking} (pare|parem|para|parar|parassem|deixe|deixem|deixar|deixassem) de [{me}]
-            ({send}|{contact}|{write}|ligar|receber|encher) [{me}] [mais] [({messages}|nada)]
-            [{here}]""",
+            ({send}|{contact}|escrever|ligar|receber|encher|{me} procurar) [{me}] [mais]
+            [({messages}|nada)] [{here}]""",
         """{asking} (pare|parem|parar|interrompa|interromper|suspenda|suspender) [(o|os)]
             [(envio|envios) de] {messages}""",
         "(chega|basta|nada) de {messages}",

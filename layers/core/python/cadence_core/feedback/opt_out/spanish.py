@@ -97,7 +97,7 @@ SPANISH = Language(
             |retir*lo) {list}""",
     ),
     alone=(
-        "(parar|salir|desuscribir*|desinscribir*)",
+        "(pare|paren|parar|salir|desuscribir*|desinscribir*)",
         "[(dar|darme|darse)] de baja",
         "(basta [ya]|ya basta|no mas)",
         "(cancelar|anular) [(mi|la)] suscripcion",

@@ -23,37 +23,36 @@ WORDS_OF_REQUESTS = re.compile(
 REFUSAL = re.compile(
     r"\b(?:dont|do not|never|no longer|no more|not|nao|nunca|no|jamas|stop|quit|discontinue|cease"
     r"|desist|refrain|abst\w+|par[ea]m?|paren|dej\w+|deix\w+|chega|basta|enough|done)"
-    r"(?: \w+){0,4} (?:e ?mail(?:s|ing)?|mail(?:s|ings?)?|messag(?:es?|ing)"
+    r"(?: \w+){0,4} (?:e ?mail(?:s|ing)?|mail(?:s|ings?)?|messag(?:es?|ing)|correspondence"
     r"|contact(?:ing|ar|arme|en?)?|writ(?:e|ing)|send(?:ing)?|follow(?:ing)? ?ups?"
     r"|reach(?:ing)? out|newsletters?|hear(?:ing)? from|receiv(?:e|ing)|recib\w+|receb\w+"
-    r"|escrib\w+|escrev\w+|enviar\w*|mandar\w*"
+    r"|escrib\w+|escrev\w+|enviar\w*|mandar\w*|(?:use|usen?|usem) (?:this|my|mi|este|esta|meu) \w+"
     r"|contat\w+|mensag\w+|mensaj\w+|correos?|insist\w*|incomod\w+|molest\w+|perturb\w+"
-    r"|publicidad\w*|propagandas?|(?:e ?mails|mensagens|mensajes|correos) \w+)"
-    r"(?: (?:me|us|you|this|these|those|it|again|anymore|further|nothing|please|from|nos|mas|mais"
-    r"|nada|esto|eso|isto|isso|conmigo|comigo|favor|por))* $"
+    r"|publicidad\w*|propagandas?|(?:e ?mails|mensagens|mensajes|correos) \w+|nada (?:de|suyo))"
+    r"(?: (?:me|us|you|your|this|these|those|it|again|any|more|anymore|further|nothing|please|from"
+    r"|in|the|future|nos|mas|mais|nada|esto|eso|isto|isso|conmigo|comigo|favor|por|de|voces"
+    r"|ustedes))* $"
+)
+# What they do to the writer's own address or data whom the writer does not want to hear from.
+OF_WRITER = re.compile(
+    r"\b(?:remove|delete|erase|purge|scrub|strike|drop|exclude|block|mark|forget|unlist|unenroll)"
+    r"(?: about)? (?:me|us|my|our|this (?:address|email|number))\b"
+    r"|\b(?:remov|apag|exclu|delet|borr|elimin|bloque|esquec|olvid|suprim)\w*(?: \w+){0,4}"
+    r" (?:me|nos|mim|meus?|minhas?|mis?)\b"
+    r"|\b(?:me|nos) (?:remov|apag|exclu|delet|borr|elimin|bloque|esquec)\w*"
+    r"|\b(?:elimin|borr|saqu|saca|quit|retir|desuscrib|excluy)\w*(?:me|nos)\b"
+    r"|\b(?:out|off)(?: of)? (?:this|your|that|whatever|every)(?: \w+)?"
+    r" (?:lists?|database|mailings?)\b"
 )
 # The rest is what only they say who want to be left alone, but not how.
 OTHER_WORDS = re.compile(
-    r"\b(?:blacklist\w*|lista negra|no solicitation|purge|removal from|dispenso"
-    r"|(?:my|our|mi|meu|nosso|nuestro) (?:lawyer|attorney|abogad\w|advogad\w)"
-    r"|(?:revoke|withdraw)\w* \w+ consent|(?:no|nao) (?:autoriz|consent|consint|permit)\w+"
-    r"|(?:remove|delete|erase|strike|drop|mark|block) (?:me|us|my \w+|our \w+"
-    r"|this (?:address|email|number))(?: (?:off|out|from|as|on|in)\b.*)? $"
-    r"|(?:remov|apag|exclu|delet|borr|elimin)\w*(?: \w+){0,4} (?:me|nos|mim|meus?|minhas?|mis?)"
-    r"|(?:me|nos) (?:remov|apag|exclu|delet|borr|elimin)\w*)\b"
+    r"\b(?:blacklist\w*|lista negra|no solicitation|purge|dispenso|unwelcome|unlist|unenroll"
+    r"|make it stop|receive nothing|request for (?:deletion|removal|erasure)|removal from"
+    r"|(?:my|mi|meu) (?:lawyer|attorney|abogad\w|advogad\w)"
+    r"|(?:revoke|withdraw)\w* \w+ consent|(?:no|nao) (?:autoriz|consent|consint|permit)\w+)\b"
 )
 FIRST_PERSON = re.compile(
     r"\b(?:i|id|ill|ive|we|me|us|my|our|eu|meus?|minhas?|nos|nosso|quero|yo|mis?|quiero|nuestro)\b"
-)
-# Words that a person says only of herself, wherever they stand: of data, of a list, "sáquenme".
-OF_WRITER = re.compile(
-    r"\b(?:(?:elimin|borr|supr|exclu|apag|delet|eras|remov)\w*(?: \w+){0,3}"
-    r" (?:mis|meus|my|our|nuestros|nossos) (?:\w+ )?"
-    r"(?:datos|dados|data|details|information|cadastro)"
-    r"|(?:elimin|borr|saqu|saca|quit|retir|desuscrib)\w*(?:me|nos)"
-    r"|(?:remov|exclu|retir|tir|apag|delet)\w* (?:me|nos)"
-    r"|(?:out|off)(?: of)? (?:this|your|that|whatever|every)(?: \w+)?"
-    r" (?:lists?|database|mailings?))\b"
 )
 # Leads, or goods or guests of the writer's own list.
 ABOUT_OTHERS = re.compile(
@@ -95,17 +94,18 @@ def is_suspicious(line: str, ours: Sequence[str]) -> bool:
 
     ``ours`` are our addresses that it was sent to.
     """
-    words = plain_words(line)
-    if any(pattern.search(words) for pattern in (ACCUSATION, ABOUT_OTHERS, OF_WRITER)):
+    words, clauses = plain_words(line), clauses_of(line)
+    if any(pattern.search(words) for pattern in (ACCUSATION, ABOUT_OTHERS, OTHER_WORDS)):
         return True
-    is_request = WORDS_OF_REQUESTS.search(words) and FIRST_PERSON.search(words)
-    return bool(is_request and not _is_about_others(words, ours)) or _refuses(clauses_of(line))
+    is_request = any(map(OF_WRITER.search, clauses)) or (
+        WORDS_OF_REQUESTS.search(words) and FIRST_PERSON.search(words)
+    )
+    return bool(is_request and not _is_about_others(words, ours)) or _refuses(clauses)
 
 
 def _refuses(clauses: list[str]) -> bool:
     return not names_better_way(clauses) and any(
-        REFUSAL.search(clause) or OTHER_WORDS.search(clause) or is_word(clause)
-        for clause in clauses
+        REFUSAL.search(clause) or is_word(clause) for clause in clauses
     )
 
 
