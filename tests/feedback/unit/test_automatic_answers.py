@@ -158,6 +158,13 @@ def test_a_challenge_is_no_reply(header: str) -> None:
     assert nature("Hello", "…", (header, "1")) is Nature.AUTO_REPLY
 
 
+@pytest.mark.parametrize("link", ["https://filter.test/confirm", "https://filter.test/c?id=1"])
+def test_a_challenge_may_end_with_any_link(link: str) -> None:
+    text = f"My mailbox is protected against spam. Click to confirm that you are real: {link}"
+
+    assert nature("Re: Hello", text) is Nature.AUTO_REPLY
+
+
 def test_who_presses_unsubscribe_in_apple_mail_is_a_person() -> None:
     headers = [("auto-submitted", "auto-replied"), ("x-apple-unsubscribe", "true")]
 
@@ -174,10 +181,25 @@ def test_who_presses_unsubscribe_in_apple_mail_is_a_person() -> None:
         "Your request 48213 has been received and is being reviewed by our support staff.",
         "Gracias por comunicarte con Lead. ¿Cómo podemos ayudarte?",
         "Thanks for contacting Lead Support. An agent will answer within 2 days.",
+        "Obrigado por entrar em contato com a Padaria. Retornaremos assim que possível.",
+        "Gracias por escribirnos. Le responderemos lo antes posible.",
     ],
 )
 def test_the_receipt_of_a_business_is_recognized(text: str) -> None:
     assert is_receipt_of_business(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Obrigado por entrar em contato, mas não podemos atender agora.",
+        "Agradecemos o contato. Retornaremos se houver interesse.",
+        "Thank you for your message. I will get back to you as soon as possible.",
+        "Gracias por su mensaje. Le responderé lo antes posible.",
+    ],
+)
+def test_who_answers_politely_for_a_company_is_a_person(text: str) -> None:
+    assert not is_receipt_of_business(text)
 
 
 @pytest.mark.parametrize(

@@ -234,3 +234,11 @@ def test_arbitrary_headers_never_raise(headers: list[Header], sender: str) -> No
 def test_arbitrary_values_of_the_relevant_headers_never_raise(value: str) -> None:
     for name in ("auto-submitted", "precedence", "return-path", "subject", "content-type"):
         assert nature_of(ReceivedMail([(name, value)], value)) in Nature
+
+
+@pytest.mark.parametrize("name", ["Auto-Submitted", "X-Autoreply", "X-Autorespond", "X-Vacation"])
+@pytest.mark.parametrize("value", ["no", "No (a person)", "none", "false", "0", "off"])
+def test_a_header_that_denies_to_be_automatic_leaves_a_mail_a_person_s(
+    name: str, value: str
+) -> None:
+    assert nature(f"From: Maria Souza <maria@lead.test>\n{name}: {value}") is PERSON

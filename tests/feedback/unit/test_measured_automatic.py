@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from cadence_core.feedback.domain.automatic_mail import Nature
@@ -94,6 +94,8 @@ def test_no_signature_makes_a_person_a_machine(line: str, signature: str) -> Non
 )
 def test_who_says_two_things_is_a_person(line: str, further: str) -> None:
     subject, text = line.split(" | ", 1)
+    # "I am on vacation" next to "ask Paulo" is what a machine writes.
+    assume(not received(LEAD, subject, further).may_be_automatic)
 
     assert received(LEAD, subject, f"{text} {further}").nature is Nature.PERSON
 

@@ -111,3 +111,8 @@ def test_a_long_text_takes_little_time(piece: str) -> None:
     is_opt_out(f"{piece * 40}\n" * 100, Channel.WHATSAPP)
 
     assert time.process_time() - begun < 1
+
+
+@pytest.mark.parametrize("sign", ["\0", "\x08", "\x7f", "\u00ad", "\u200b", "\u202e"])
+def test_invisible_signs_in_a_word_hide_no_opt_out(sign: str) -> None:
+    assert is_opt_out(f"Please unsub{sign}scribe me.")

@@ -4,14 +4,17 @@ import json
 import time
 from base64 import b64encode
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cadence_core.feedback.domain.absences import own_text
 from cadence_core.feedback.domain.automatic_mail import Nature
 from cadence_core.feedback.domain.replies import InboundMessage
 from cadence_core.feedback.events.queue_messages import feedback_from
+from cadence_core.feedback.opt_out.unquoted import own_words
 
 MESSAGE_ID = "0103019ab1c2d3e4-5f6a7b8c-9d0e-4f1a-8b2c-3d4e5f6a7b8c-000000"
 THREAD = f"<{MESSAGE_ID}@sa-east-1.amazonses.com>"
@@ -231,3 +234,18 @@ def test_arbitrary_address_values_never_raise(values: list[str]) -> None:
     listed = [{"name": name, "value": value} for name in names for value in values]
 
     assert received(None, mail={"headers": listed}).external_id == "in-1"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Yes, call me on Friday.",
+        "I am away until 20 December. In urgent cases write to Bob.",
+        "Your request #4711 has been received.",
+    ],
+)
+def test_what_is_quoted_is_taken_from_a_mail_once(text: str) -> None:
+    with patch(f"{own_text.__module__}.own_words", wraps=own_words) as taken:
+        received(f"{HEAD}\r\n{text}")
+
+    taken.assert_called_once_with(text)

@@ -43,6 +43,29 @@ def test_who_leaves_something_else_than_our_mail_needs_no_reading(text: str) -> 
         "Can somebody there unsubscribe me from this thing?",
         "I'd be happy if you could make sure we get unsubscribed from all of that.",
         "You guys never stop emailing me even though we declined.",
+        "I revoke any consent I gave you.",
+        "No further correspondence, thank you.",
+        "Could someone over there finally delete my contact?",
+        "Please forget about me.",
+        "I keep getting these, make it stop",
+        "Não aguento mais esses e-mails de vocês",
+        "No quiero nada de ustedes.",
+        "Me molesta recibir esto, por favor paren.",
+        "Next mail goes to my lawyer.",
+        "I am not your audience; please purge my record.",
+        "Could you kindly arrange for my removal from this mailing?",
+        "Don't bother writing again.",
+        "Quero que apaguem tudo que têm sobre mim.",
+        "Dispenso novos contatos.",
+        "No autorizo que usen mis datos",
+        "Baja, por favor.",
+        "Well. Unsubscribe. Not my cup of tea.",
+        "\ufffd\ufffd\u0172\ufffd\ufffd",
+        "Can we agree that there is no need to keep writing?",
+        "Não há por que insistir.",
+        "No hace falta seguir insistiendo.",
+        "Remove him from the campaign, I take over and want the demo.",
+        "Take her off your list, I do her job now.",
         "Ya les pedí que me quiten, y no me escriban tanto, no me manden tantas cosas más.",
     ],
 )
@@ -69,4 +92,50 @@ def test_who_may_speak_of_other_things_than_leads_is_read_and_not_suppressed(tex
     ],
 )
 def test_who_asks_for_others_names_our_list(text: str) -> None:
+    assert judgment(text) is Judgment.OPT_OUT
+
+
+def test_words_in_a_signature_are_no_request() -> None:
+    signature = "Saludos\nMaría\nPara darse de baja de nuestro boletín haga clic aquí"
+
+    assert judgment(f"Mándeme los precios.\n\n{signature}") is Judgment.NO_OPT_OUT
+    assert judgment(signature) is Judgment.UNCLEAR
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Do not contact Paulo, contact me.",
+        "Don't email my boss, he is on leave.",
+        "Please don't reach out to my colleagues yet.",
+        "I don't want to receive a long presentation, one page is enough.",
+        "I do not need more emails, let's have a call.",
+        "No contacte a finanzas, la persona indicada soy yo.",
+        "Não quero receber proposta sem preço.",
+        "No pare, me gustan sus correos.",
+        "Please remove the VAT from the quote.",
+        "Our spam filter ate your first mail.",
+        "Basta me mandar o link que eu assino.",
+        "Apaguei seu e-mail sem querer, manda de novo?",
+        "No olvide enviarme la factura.",
+        "Borré su correo sin querer, ¿me lo reenvía?",
+        "Forget the old quote, send a new one.",
+        "Please exclude shipping from the price.",
+    ],
+)
+def test_who_tells_us_how_to_write_needs_no_reading(text: str) -> None:
+    assert judgment(text) is Judgment.NO_OPT_OUT
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Não quero a proposta. Me tirem da lista, por favor.",
+        "I do not want a demo, please remove me from your list.",
+        "No quiero la oferta, quítenme de la lista.",
+        "Elimínenla de su lista, se jubiló.",
+        "She has retired, please take her off your list.",
+    ],
+)
+def test_who_refuses_an_offer_may_opt_out(text: str) -> None:
     assert judgment(text) is Judgment.OPT_OUT

@@ -36,5 +36,6 @@ def separate_words(text: str) -> str:
 
 
 def _is_invisible(char: str) -> bool:
-    """Return whether the character is invisible by itself: an accent, a soft hyphen, a joiner."""
-    return bool(unicodedata.combining(char)) or unicodedata.category(char) == "Cf"
+    """Return whether the character is invisible by itself: an accent, a soft hyphen, NUL."""
+    is_sign = unicodedata.category(char) in ("Cf", "Cc") and not char.isspace()
+    return is_sign or bool(unicodedata.combining(char))

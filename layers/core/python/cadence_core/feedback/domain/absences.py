@@ -6,10 +6,11 @@ and has none of the words with which a person answers.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import takewhile
 
 from cadence_core.feedback.domain.phrases import Phrase, Words
+from cadence_core.feedback.opt_out.clauses import LINK
 from cadence_core.feedback.opt_out.phrases import asks_to_opt_out
 from cadence_core.feedback.opt_out.quotation_marks import is_marked
 from cadence_core.feedback.opt_out.unquoted import own_words
@@ -49,8 +50,13 @@ def own_text(text: str) -> str:
     """
     words = own_words(text)
     unmarked = [line for line in words.doubtful if not is_marked(line)]
-    first, *others = words.written or unmarked or [""]
-    return "\n".join((first, *takewhile(lambda line: not _ends_letter(line), others)))
+    return "\n".join(without_signature(words.written or unmarked))
+
+
+def without_signature(lines: Sequence[str]) -> list[str]:
+    """Return the lines of a letter up to its closing. The first is a part of it in any case."""
+    others = takewhile(lambda line: not _ends_letter(line), lines[1:])
+    return [*lines[:1], *others]
 
 
 def _ends_letter(line: str) -> bool:
@@ -68,7 +74,7 @@ def is_answer_to_us(written: str, languages: Iterable[str]) -> bool:
     words = Words(written)
     return (
         len(written) > MAX_OWN_TEXT
-        or QUESTION.search(written) is not None
+        or QUESTION.search(LINK.sub(" ", written)) is not None
         or any(words.say(Phrase.SPOKEN, language) for language in {*languages, "en"})
         or asks_to_opt_out(written.splitlines(), Channel.EMAIL)
     )

@@ -18,7 +18,7 @@ header counts only if people's mail does not carry it. These do not count:
 from dataclasses import dataclass
 from enum import StrEnum
 
-from cadence_core.feedback.domain.absences import is_personal, own_text, says_absent
+from cadence_core.feedback.domain.absences import is_personal, says_absent
 from cadence_core.feedback.domain.automatic_subjects import has_automatic_subject
 from cadence_core.feedback.domain.mail import ANSWER_PREFIX, ReceivedMail
 from cadence_core.feedback.domain.notices import (
@@ -40,6 +40,10 @@ class Nature(StrEnum):
     """A person acted in the app without writing: withdrew a reaction, changed a setting."""
 
 
+# Some systems write such a header into every mail, and say "no" in that of a person.
+IS_NOT_DENIED = r"(?!(?:no|none|never|false|off|0)\b)"
+
+
 @dataclass(frozen=True, slots=True)
 class Sign:
     """A header that marks a mail as automatic.
@@ -52,7 +56,7 @@ class Sign:
     """
 
     header: str
-    value: str = ""
+    value: str = IS_NOT_DENIED
     unless: tuple[tuple[str, str], ...] = ()
     is_of_desks: bool = False
 
@@ -64,7 +68,7 @@ IS_ANSWER = (("in-reply-to", ""), ("rt-ticket", ""), ("subject", ANSWER_PREFIX.p
 
 SIGNS = (
     # RFC 3834: Gmail, Exchange, and every server with Sieve (iCloud, Fastmail, Zimbra)
-    Sign("auto-submitted", r"(?!no\b|auto-generated)\S"),
+    Sign("auto-submitted", rf"(?!auto-generated){IS_NOT_DENIED}\S"),
     Sign("auto-submitted", r"auto-generated", is_of_desks=True),
     # Older than RFC 3834: vacation(1), Postfix Admin and cPanel; BoxTrapper
     Sign("precedence", r"auto[-_]reply"),
@@ -129,9 +133,9 @@ def may_be_automatic(mail: ReceivedMail) -> bool:
     """Return whether a mail that counts as a person's looks automatic: its headers or its words."""
     if not _is_pressed(mail) and any(_is_present(sign, mail) for sign in SIGNS):
         return True
-    written = own_text(mail.body.text)
-    languages = Words(written).languages_saying(Phrase.ABSENT, Phrase.LEFT, *MOSTLY_AUTOMATIC)
-    return bool(languages) and not is_personal(written, languages)
+    words = Words(mail.written)
+    languages = words.languages_saying(Phrase.ABSENT, Phrase.LEFT, *MOSTLY_AUTOMATIC)
+    return bool(languages) and not is_personal(mail.written, languages)
 
 
 def _is_pressed(mail: ReceivedMail) -> bool:
@@ -140,22 +144,21 @@ def _is_pressed(mail: ReceivedMail) -> bool:
 
 
 def _is_automatic(mail: ReceivedMail) -> bool:
-    written = own_text(mail.body.text)
     signs = [sign for sign in SIGNS if _is_present(sign, mail)]
     may_be_agent = all(sign.is_of_desks for sign in signs)
     return (
-        bool(signs and not (may_be_agent and is_by_agent(mail, written)))
+        bool(signs and not (may_be_agent and is_by_agent(mail)))
         or is_from_no_reply(mail)
-        or _is_written_by_program(mail, written)
+        or _is_written_by_program(mail)
     )
 
 
-def _is_written_by_program(mail: ReceivedMail, written: str) -> bool:
+def _is_written_by_program(mail: ReceivedMail) -> bool:
     return (
-        has_automatic_subject(mail, written, is_quiet=_is_present(SUPPRESSES_ANSWERS, mail))
-        or says_absent(written)
-        or is_receipt(mail, written)
-        or is_challenge(mail, written)
+        has_automatic_subject(mail, is_quiet=_is_present(SUPPRESSES_ANSWERS, mail))
+        or says_absent(mail.written)
+        or is_receipt(mail)
+        or is_challenge(mail)
     )
 
 

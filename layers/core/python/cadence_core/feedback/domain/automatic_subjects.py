@@ -48,24 +48,23 @@ END_OF_HEAD = re.compile(
 HEADS = (Phrase.AWAY, Phrase.READ)
 
 
-def has_automatic_subject(mail: ReceivedMail, written: str, *, is_quiet: bool) -> bool:
+def has_automatic_subject(mail: ReceivedMail, *, is_quiet: bool) -> bool:
     """Return whether a mail's subject, together with its text, is that of an automatic answer.
 
-    ``written`` is the text without quotations. ``is_quiet`` says whether the mail asks for no
-    automatic answers.
+    ``is_quiet`` says whether the mail asks for no automatic answers.
     """
     subject = plain_words(mail.untagged_subject)
     automatic = beginnings("automatic_subjects.txt")
     heads = _heads(mail)
     if (
         any(plain_words(head) in automatic for head in heads)
-        or (AUTO_PREFIX.match(mail.untagged_subject) and not is_answer_to_us(written, ()))
+        or (AUTO_PREFIX.match(mail.untagged_subject) and not is_answer_to_us(mail.written, ()))
         or WORD_OF_ABSENCE.match(mail.subject)
     ):
         return True
     if mail.is_marked_as_answer:
         return False
-    if subject.startswith(automatic) and not is_personal(written, ()):
+    if subject.startswith(automatic) and not is_personal(mail.written, ()):
         return True
     is_absent = ABSENT_PERSON.fullmatch(subject) and "?" not in mail.subject
     if is_absent or RECEIPT_SUBJECT.match(subject):
@@ -75,9 +74,9 @@ def has_automatic_subject(mail: ReceivedMail, written: str, *, is_quiet: bool) -
     is_inside = is_quiet and any(words in subject for words in automatic)
     return (
         is_inside
-        or _has_head(heads, written)
-        or _has_words_of_absence(mail, written)
-        or _is_absence_in_both(mail, written)
+        or _has_head(heads, mail.written)
+        or _has_words_of_absence(mail)
+        or _is_absence_in_both(mail)
     )
 
 
@@ -105,13 +104,13 @@ def _heads(mail: ReceivedMail) -> list[str]:
     return [*heads, mail.untagged_subject[: end.start()]] if end else heads
 
 
-def _has_words_of_absence(mail: ReceivedMail, written: str) -> bool:
+def _has_words_of_absence(mail: ReceivedMail) -> bool:
     """Return whether the subject, or a part of it, says in some words that the lead is away."""
     subject = mail.untagged_subject
     parts = [part for part in (subject, *END_OF_HEAD.split(subject)) if len(Words(part)) > 1]
     absent = Words(subject).languages_saying(Phrase.ABSENT, Phrase.LEFT)
     languages = [*_languages_of_absence(parts), *absent]
-    return bool(languages) and not is_personal(written, languages)
+    return bool(languages) and not is_personal(mail.written, languages)
 
 
 def _languages_of_absence(parts: Iterable[str]) -> Iterator[str]:
@@ -120,10 +119,10 @@ def _languages_of_absence(parts: Iterable[str]) -> Iterator[str]:
         yield from Words(part).languages_saying_only(Phrase.AWAY)
 
 
-def _is_absence_in_both(mail: ReceivedMail, written: str) -> bool:
+def _is_absence_in_both(mail: ReceivedMail) -> bool:
     """Return whether a part of the subject is a word of absence, and the text says more of it."""
     languages = [*_languages_of_absence(END_OF_HEAD.split(mail.untagged_subject))]
-    words = Words(written)
+    words = Words(mail.written)
     phrases = (Phrase.ABSENT, *FURTHER)
     is_said = any(words.say(phrase, language) for phrase in phrases for language in languages)
-    return is_said and not is_personal(written, languages)
+    return is_said and not is_personal(mail.written, languages)

@@ -3,9 +3,10 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 
+from cadence_core.feedback.domain.absences import own_text
 from cadence_core.text.plain_words import plain_words
 
 Header = tuple[str, str]
@@ -51,13 +52,18 @@ class MailBody:
         return "\n".join(line for line in lines if line and not line.startswith((">", "|")))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ReceivedMail:
     """A mail as it was received. ``sender`` is the bare address of its From header."""
 
     headers: Sequence[Header]
     sender: str
     body: MailBody = field(default_factory=MailBody)
+
+    @cached_property
+    def written(self) -> str:
+        """What the writer wrote, without quotations and without the signature."""
+        return own_text(self.body.text)
 
     @property
     def subject(self) -> str:

@@ -54,28 +54,29 @@ PROMISE = re.compile(
     r"|how (?:we can|can we|may we) help|nao estamos disponiveis|no estamos disponibles"
     r"|(?:we are|were) unavailable|nosso horario de atendimento|our (?:business|office) hours are"
     r"|(?:agent|representative)s? will (?:answer|respond|reply|contact|get back|be)"
+    r"|(?:(?:retorn|respond|atend)(?:a|e)remos|entraremos em contato|nos pondremos en contacto"
+    r"|(?:we will|well|but will) (?:get back|respond|reply|answer))(?: \w+){0,5} (?:em breve"
+    r"|(?:assim que|mais breve) possivel|(?:lo )?antes posible|a la brevedad|as soon as possible"
+    r"|shortly)"
     r"|your ticket|ticket \d+|(?:request|message|mail|ticket|case)(?: \d+)? has been received"
     r"|foi recebid[oa]|ha sido recibid[oa])\b"
 )
 REPLY_MARKER = re.compile(r"^\W*(?:please )?(?:type your )?reply above this line", re.IGNORECASE)
 
 
-def is_receipt(mail: ReceivedMail, written: str) -> bool:
-    """Return whether a mail says that ours has come to a help desk, and nothing else.
-
-    ``written`` is its text without quotations.
-    """
+def is_receipt(mail: ReceivedMail) -> bool:
+    """Return whether a mail says that ours has come to a help desk, and nothing else."""
     subject = "" if mail.is_marked_as_answer else mail.subject
-    words = Words(written)
+    words = Words(mail.written)
     languages = dict.fromkeys(
         (*Words(subject).languages_saying(*IN_SUBJECT), *words.languages_saying(*WEIGHTS))
     )
-    return any(_weight(mail, written, subject, language) >= MIN_WEIGHT for language in languages)
+    return any(_weight(mail, subject, language) >= MIN_WEIGHT for language in languages)
 
 
-def _weight(mail: ReceivedMail, written: str, subject: str, language: str) -> int:
+def _weight(mail: ReceivedMail, subject: str, language: str) -> int:
     """Return how much of a mail is what help desks say, none if it is a person's."""
-    words = Words(written)
+    words = Words(mail.written)
     said = {phrase for phrase in WEIGHTS if words.say(phrase, language)}
     in_subject = any(Words(subject).say(phrase, language) for phrase in IN_SUBJECT)
     is_by_help_desk = _is_by_help_desk(mail)
@@ -83,14 +84,14 @@ def _weight(mail: ReceivedMail, written: str, subject: str, language: str) -> in
     if (
         not is_about_ours
         or words.say(Phrase.SELF, language)
-        or is_answer_to_us(written, [language])
+        or is_answer_to_us(mail.written, [language])
     ):
         return 0
     signs = (
         in_subject,
         is_by_help_desk,
-        TICKET.search(f"{mail.subject}\n{written}") is not None,
-        REPLY_MARKER.match(written) is not None,
+        TICKET.search(f"{mail.subject}\n{mail.written}") is not None,
+        REPLY_MARKER.match(mail.written) is not None,
     )
     return sum(signs) + sum(WEIGHTS[phrase] for phrase in said)
 
@@ -99,27 +100,27 @@ def _is_by_help_desk(mail: ReceivedMail) -> bool:
     return any(HELP_DESK.match(f"{name}: {value[:MAX_OF_HEADER]}") for name, value in mail.headers)
 
 
-def is_by_agent(mail: ReceivedMail, written: str) -> bool:
+def is_by_agent(mail: ReceivedMail) -> bool:
     """Return whether a person wrote a mail through a help desk, which calls all of it automatic.
 
     Its own receipts and surveys say what only programs say, and seldom what only people say.
     """
-    if not written or not _is_by_help_desk(mail):
+    if not mail.written or not _is_by_help_desk(mail):
         return False
-    words = Words(written)
+    words = Words(mail.written)
     is_of_person = bool(words.languages_saying(Phrase.SELF)) or is_answer_to_us(
-        written, words.languages_saying(Phrase.SPOKEN)
+        mail.written, words.languages_saying(Phrase.SPOKEN)
     )
-    is_of_program = bool(words.languages_saying(*OF_PROGRAM)) or is_receipt(mail, written)
+    is_of_program = bool(words.languages_saying(*OF_PROGRAM)) or is_receipt(mail)
     return is_of_person or not is_of_program
 
 
-def is_challenge(mail: ReceivedMail, written: str) -> bool:
+def is_challenge(mail: ReceivedMail) -> bool:
     """Return whether a filter asks for a proof that a person wrote our mail."""
-    words = Words(f"{mail.subject}\n{written}")
+    words = Words(f"{mail.subject}\n{mail.written}")
     languages = words.languages_saying(Phrase.CHALLENGE)
     asks = any(words.say(Phrase.PROOF, language) for language in languages)
-    return asks and not is_answer_to_us(written, languages)
+    return asks and not is_answer_to_us(mail.written, languages)
 
 
 def is_receipt_of_business(written: str) -> bool:

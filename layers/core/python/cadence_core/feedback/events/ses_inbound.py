@@ -10,7 +10,7 @@ from uuid import UUID
 
 from pydantic import BeforeValidator, Field
 
-from cadence_core.feedback.domain.absences import own_text, says_left
+from cadence_core.feedback.domain.absences import says_left
 from cadence_core.feedback.domain.automatic_mail import Nature, may_be_automatic, nature_of
 from cadence_core.feedback.domain.delivery import Source
 from cadence_core.feedback.domain.mail import Header, ReceivedMail
@@ -156,7 +156,7 @@ class SesInbound(AwsShape):
         mail = ReceivedMail(headers, writer, body)
         nature = nature_of(mail)
         is_automatic = nature is Nature.AUTO_REPLY
-        written = f"{subject}\n{own_text(body.text)}" if is_automatic else ""
+        written = f"{subject}\n{mail.written}" if is_automatic else ""
         recipients = self._recipients(headers)
         verdicts = self.receipt.verdicts()
         return InboundMessage(

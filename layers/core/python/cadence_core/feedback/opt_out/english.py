@@ -26,7 +26,7 @@ ENGLISH = Language(
             |bullshit)""",
         "list": """[(your|the|this|that|these|all|any)] [(mailing|email|contact|contacts
             |distribution|marketing|sales|outreach|calling)] (list|lists|contacts|prospects|database
-            |db|crm|records|mailings|emails|campaign|sequence|newsletter)""",
+            |db|crm|records|mailings|emails|campaign|sequence|newsletter|outreach)""",
         # Surely ours: "the list" may be one of goods or guests.
         "your_list": """((your|this) [(mailing|email|contact|contacts|distribution|marketing|sales
             |outreach|calling)]|[the] (mailing|email|contact|contacts|distribution|marketing
@@ -47,7 +47,8 @@ ENGLISH = Language(
         "(i|we) opt out [(of|from) ({list}|{messages}|this|everything)]",
         """{asking} be (removed|unsubscribed|excluded|deleted|taken off|opted out) [[(from|of)]
             ({list}|{messages})]""",
-        "(i want|i need|id like) [to be] off [of] {list}",
+        "(i|we) (want|need) [to be] (off|out) [of] {list}",
+        "(id|wed) like to be (off|out) [of] {list}",
         """{asking} (remove|delete|erase|exclude|deregister) ({me}|{mine}) [from
             ({list}|{messages}|your (system|systems|files))] [{again}] [{by_law}]""",
         """{asking} (remove|delete|erase) (any|all|all of|the) [the] (data|information|info|details)
@@ -58,10 +59,6 @@ ENGLISH = Language(
         """{asking} (take|get|drop|strike|leave) ({me}|{mine}|{here}) (off|out|of) [of]
             {list} [{again}]""",
         "{asking} take ({me}|{mine}) off",
-        "{asking} (remove|delete|exclude|unsubscribe) (her|him) from {list}",
-        "{asking} (remove|delete|exclude|unsubscribe) them from {your_list}",
-        "{asking} take (her|him) off [of] {list}",
-        "{asking} take them off [of] {your_list}",
         "{asking} remove from {list}",
         "(would|do) you mind (removing|deleting|unsubscribing) ({me}|{mine}) [from {list}]",
         "(would|do) you mind taking ({me}|{mine}) off [of] {list}",
@@ -73,6 +70,8 @@ ENGLISH = Language(
         """(id|i would|wed|we would) appreciate it if you (didnt|did not|stopped) (email|emailing
             |contact|contacting|message|messaging) {me} [{again}]""",
         "{asking} refrain from {messages} [{again}]",
+        "{asking} refrain from sending [{me}] ({messages}|anything) [{again}]",
+        "[(i am|im|we are)] no longer interested in [(getting|receiving|reading)] {messages}",
         """{asking} {not} contact {me} or (anyone|anybody) (at|in) (my|our) (company|team|office)
             [{again}]""",
         """{asking} refrain from (emailing|mailing|messaging|texting|contacting|calling|writing to)
@@ -85,7 +84,8 @@ ENGLISH = Language(
         "{asking} {not} contact [({me}|{mine}|{here})] [{again}]",
         "{asking} {not} reach out [to ({me}|{mine}|{here})] [{again}]",
         "{asking} {not} (call|follow up with) {me} {again}",
-        "{asking} {not} (email|mail|message|text|write|follow up) {again}",
+        "{asking} {not} (email|mail|message|text|write) {again}",
+        "{asking} {not} follow up [{again}]",
         "{asking} {not} send {me} [any] more of (these|those|this|them|your (emails|messages))",
         "{asking} {not} send {me} ({messages}|anything [else]) [{again}]",
         "{asking} {not} send (any|more|further) {messages} [to ({me}|{mine}|{here})] [{again}]",
@@ -103,13 +103,19 @@ ENGLISH = Language(
         "{asking} (cancel|end) (my|the|this) subscription [to ({messages}|{list})]",
         """{asking} (add|put) ({me}|{mine}) (to|on) (your|the) ({not} (contact
             |call|email)|suppression|dnc|opt out|unsubscribe|block) list""",
-        """(i|we) (withdraw|revoke) (my|our) consent [(to (receive|receiving) {messages}
+        """(i|we) [hereby] (withdraw|revoke) (my|our) consent [(to (receive|receiving) {messages}
             |(for|to) (marketing|direct marketing|the (processing|use) of {mine}))]""",
-        """(i|we) object to (direct marketing|receiving {messages}
+        """(i|we) [hereby] object to (direct marketing|receiving {messages}
             |(the|any) (processing|use) of {mine}) [for [direct] marketing [purposes]]""",
         "(i|we) {not} (consent|agree) to the (use|processing) of {mine}",
         """you {not} have (my|our) (consent|permission) to (email|mail|message|text|contact|write
             to|send [{messages}] to) {me} [{again}]""",
+    ),
+    requests_for_others=(
+        "{asking} (remove|delete|exclude|unsubscribe) (her|him) from {list}",
+        "{asking} (remove|delete|exclude|unsubscribe) them from {your_list}",
+        "{asking} take (her|him) off [of] {list}",
+        "{asking} take them off [of] {your_list}",
     ),
     # These count as a whole message on any channel, `alone_in_chat` only in a chat.
     alone=(
@@ -121,9 +127,10 @@ ENGLISH = Language(
         "(stopall|unsubscribe|unsub|optout|opt out|remove)",
         "(do not|dont) (email|contact)",
     ),
-    alone_in_chat=("(cancel|end|quit|revoke)", "stop promotions"),
+    alone_in_chat=("(cancel|end|quit|revoke|enough)", "stop promotions"),
     polite=(
-        "(please|pls|plz|kindly|thanks|thank you|sorry|ok|okay|just|so|and)",
+        "(please|pls|plz|kindly|thanks|thank you|sorry|ok|okay|just|so|and|but)",
+        "(now|today|already|asap|immediately|right now|at once|bye|goodbye)",
         "not interested",
         "(i am|im|we are) (not|no longer) interested",
         "no longer interested",
@@ -136,6 +143,8 @@ ENGLISH = Language(
         "prefer",
         "(call|phone|email|text|message|whatsapp) me",
         "(use|try|contact|email|write to) anaddress",
+        """(i|we) (want|need|would like) [to (see|get|have|try|book)] (a|the|your)
+            (demo|offer|quote|proposal|contract|trial)""",
         "lets (talk|speak|meet|chat|call|have|schedule|set|hop|jump|do)",
     ),
 )

@@ -25,6 +25,7 @@ class Language:
     Attributes:
         parts: the named parts of ``requests``.
         requests: ask for no more messages, as a clause anywhere in a message.
+        requests_for_others: the same for another person.
         alone: ask for it only as the whole message.
         alone_in_chat: ask for it only as the whole message in a chat.
         polite: words that add no meaning.
@@ -36,6 +37,7 @@ class Language:
 
     parts: Mapping[str, str]
     requests: tuple[str, ...]
+    requests_for_others: tuple[str, ...]
     alone: tuple[str, ...]
     alone_in_chat: tuple[str, ...]
     polite: tuple[str, ...]

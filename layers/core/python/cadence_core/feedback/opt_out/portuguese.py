@@ -16,9 +16,9 @@ PORTUGUESE = Language(
             (email|endereco|numero|telefone|celular|contato|nome|cadastro|whatsapp|dados)""",
         "this": "(este|esse) (email|endereco|numero|telefone|contato)",
         "messages": """[mais] [(nenhum|nenhuma|nenhum tipo de|este tipo de|esse tipo
-            de|qualquer|esses|essas|estes|estas|desses|dessas|deste tipo de|seus|suas|os|as|com
-            (essas|esses|as|os))] [mais] (mensagem|mensagens|msg|msgs|email|emails|sms|propaganda
-            |propagandas|publicidade|spam|contato|contatos|newsletter|promocao|promocoes|ofertas|proposta
+            de|qualquer|esses|essas|estes|estas|desses|dessas|destes|destas|deste tipo de|seus|suas
+            |os|as|com (essas|esses|as|os))] [mais] (mensagem|mensagens|msg|msgs|email|emails|sms
+            |propaganda|propagandas|publicidade|spam|contato|contatos|newsletter|promocao|promocoes|ofertas|proposta
             |propostas
             |comunicacoes|ligacoes) [de (marketing|vendas|propaganda)] [(de (voces|vcs|voce|vc)|da
             sua empresa|suas|seus)]""",
@@ -45,7 +45,7 @@ PORTUGUESE = Language(
             [{by_law}]""",
         "{asking} ({remove}|sair|descadastro) {list}",
         "{asking} {remove} {mine} (dai|daqui)",
-        "{asking} (descadastr*|desinscrev*) ({me}|{mine}) [{list}]",
+        "{asking} (descadastr*|desinscrev*) ({me}|{mine}|{this}) [{list}]",
         "{asking} ser (removid*|retirad*|excluid*|descadastrad*) [{list}]",
         "{asking} (exclusao|remocao|retirada|descadastro) {mine} [{list}]",
         """{asking} (cancelar|cancele|cancelem|encerrar) [(o|a|os|minha|meu)]
@@ -79,18 +79,20 @@ PORTUGUESE = Language(
         "{asking} {not} {me} (ligue|liguem|ligar|liga|chame|chamem|chamar|chama) mais [{here}]",
         "{asking} nunca mais {me} ({send}|{contact}|{write}) [{messages}]",
         """{asking} (pare|parem|para|parar|parassem|deixe|deixem|deixar|deixassem) de [{me}]
-            ({send}|{contact}|{write}|ligar|receber|encher) [{me}] [mais] [({messages}|nada)]
-            [{here}]""",
+            ({send}|{contact}|escrever|ligar|receber|encher|{me} procurar) [{me}] [mais]
+            [({messages}|nada)] [{here}]""",
         """{asking} (pare|parem|parar|interrompa|interromper|suspenda|suspender) [(o|os)]
             [(envio|envios) de] {messages}""",
         "(chega|basta|nada) de {messages}",
-        "{asking} (remova|removam|retire|retirem|exclua|excluam|tire|tirem) (ela|ele) {list}",
         "sem mais {messages}",
         "(pare|parem) com {messages}",
         "{asking} {not} {me} (ligue|liguem|ligar|chame|chamem) nem {write} mais [{here}]",
         "{me} (deixe|deixem|deixa) em paz",
         "(para|pare|parem) de [{me}] encher [(o|meu|a minha)] (saco|caixa)",
         "{asking} {not} [{me}] (voltar|voltem|volte) a [{me}] ({send}|{contact}|{write})",
+    ),
+    requests_for_others=(
+        "{asking} (remova|removam|retire|retirem|exclua|excluam|tire|tirem) (ela|ele) {list}",
     ),
     alone=(
         "[quero] (sair|parar)",
@@ -102,7 +104,8 @@ PORTUGUESE = Language(
     ),
     alone_in_chat=("[quero] (cancelar|excluir|bloquear)",),
     polite=(
-        "(por favor|pfv|pf|favor|gentileza|por gentileza|imediatamente|urgente|ja|ai|entao|e)",
+        "(por favor|pfv|pf|favor|gentileza|por gentileza|imediatamente|urgente|ja|ai|entao|e|mas)",
+        "(imediato|imediata|agora|tchau|adeus)",
         "(obrigado|obrigada|grato|grata|desculpe|gente|pessoal|amigo|amiga)",
         "[eu] nao (tenho|temos|tem) interesse",
     ),
@@ -114,6 +117,9 @@ PORTUGUESE = Language(
         "me (liga|ligue|chama|chame|escreva|procure)",
         "(manda|mande) (no|por)",
         "(use|fale com|escreva para) anaddress",
+        """(quero|queremos) [(ver|receber|fechar|marcar)] (a|o|uma|um)
+            (demo|demonstracao|proposta|orcamento|contrato|reuniao)""",
+        "(decidi|decidimos|vou|vamos) (comprar|fechar|assinar|contratar)",
         "vamos (falar|conversar|marcar|fazer)",
     ),
 )

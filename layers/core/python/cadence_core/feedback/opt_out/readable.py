@@ -35,6 +35,10 @@ MAX_LENGTH = 500
 """Of what decides, in characters."""
 MIN_PROBABILITY = 0.1
 """Of all known languages together: a doubt is no reason to ask a person."""
+REPLACEMENT = "\ufffd"
+"""Stands for bytes that are no text."""
+MIN_PARTS = 4
+"""Of which one is unreadable, at which a text is."""
 LAST_LATIN = "\u024f"
 
 
@@ -42,6 +46,8 @@ def is_readable(text: str) -> bool:
     """Return whether a text may be in a known language."""
     text = text[:MAX_LENGTH].lower()
     letters = "".join(words_of(text))
+    if MIN_PARTS * text.count(REPLACEMENT) > len(text):
+        return False
     if 2 * sum(letter > LAST_LATIN for letter in letters) > len(letters):
         return False
     if len(letters) < MIN_LETTERS or _share_of_known_words(text) >= MIN_SHARE:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from cadence_core.feedback.domain.absences import without_signature
 from cadence_core.feedback.domain.replies import InboundMessage, Judgment, SentText
 from cadence_core.feedback.opt_out.our_text import OurText, compared
 from cadence_core.feedback.opt_out.phrases import MAX_LINES, asks_to_opt_out
@@ -11,7 +12,6 @@ from cadence_core.feedback.opt_out.suspicions import is_suspicious
 from cadence_core.feedback.opt_out.unquoted import OwnWords, own_words
 from cadence_core.text.html import text_from_html
 from cadence_core.text.markup import is_html
-from cadence_core.text.plain_words import plain_words
 
 # "Re: ", "AW: ", "RES: [2]: ": the beginning of a subject that answers ours.
 REPLY_PREFIX = re.compile(r"(?:\s*(?:\[\d+\]|[^\W\d]{1,12})\s?(?:\[\d+\]\s?)?[:\uff1a])*\s*")
@@ -52,8 +52,9 @@ def _topic(subject: str) -> str:
 
 def _is_clear(own: OwnWords, message: InboundMessage) -> bool:
     """Return whether nothing in a reply makes it likely that the writer wants no more messages."""
+    letter = without_signature(own.written)
     return not (
         asks_to_opt_out(own.doubtful, message.channel)
-        or any(is_suspicious(plain_words(line), message.ours) for line in own.written[:MAX_LINES])
+        or any(is_suspicious(line, message.ours) for line in letter[:MAX_LINES])
         or not is_readable(" ".join(own.written))
     )

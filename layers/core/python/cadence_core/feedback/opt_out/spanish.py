@@ -7,8 +7,8 @@ SPANISH = Language(
         # What may precede a request
         "asking": """[[ya] (les|le|te) (dije|pedi|solicite) que] [(quiero|queremos|quisiera
             |quisieramos|deseo|deseamos|necesito|solicito|solicitamos|[les] pido|[le]
-            pido|exijo|espero|me gustaria|favor de)] [como [(hago|puedo)] [para]]
-            [(puede|pueden|podria|podrian)] [que]""",
+            pido|exijo|espero|me gustaria|favor de|[(les|le)] ruego|rogamos)]
+            [como [(hago|puedo)] [para]] [(puede|pueden|podria|podrian)] [que]""",
         "not": "(no|ya no|nunca|jamas)",
         "me": "(me|nos)",
         "mine": """(mi|mis|nuestro|nuestra) (correo|email|mail|numero|telefono|celular|movil
@@ -31,8 +31,8 @@ SPANISH = Language(
         "send": """(envie|envien|envies|enviar|enviarme|mande|manden|mandes|mandar|mandarme|remita
             |remitan)""",
         "contact": """(escriba|escriban|escribas|escribir|escribirme|contacte|contacten|contactes
-            |contactar|contactarme|moleste|molesten|molestes|molestar|molestarme|busque
-            |busquen)""",
+            |contactar|contactarme|(contacte|contacten|contactar) (conmigo|con nosotros)|moleste
+            |molesten|molestes|molestar|molestarme|busque|busquen)""",
         "remove": """(elimine|eliminen|elimina|eliminar|borre|borren|borra|borrar|saque|saquen
             |saca|sacar|quite|quiten|quita|quitar|remueva|remuevan|remover|retire|retiren|retira
             |retirar|excluya|excluyan)""",
@@ -41,7 +41,7 @@ SPANISH = Language(
             {remove})""",
     },
     requests=(
-        "{asking} {remove_me} [{list}]",
+        "{asking} {remove_me} [({list}|de (ahi|aqui))]",
         "{me} (puede|pueden|podria|podrian) {remove} {list}",
         "[ya] (pedi|pedimos|solicite|solicitamos) (salir {list}|la baja)",
         "{asking} {not} recibir mas [{messages}]",
@@ -60,7 +60,7 @@ SPANISH = Language(
             |[la] suscripcion {list})""",
         """{not} (quiero|queremos|deseo|deseamos|quisiera|acepto|autorizo|[me] interesa) [mas]
             [(seguir|volver a)] (recibir|recibiendo|ser contactad*|que me
-            ({send}|{contact}|llamen)) [mas] [({messages}|{more})] [mas]""",
+            ({send}|{contact}|llamen)) [mas] [({messages}|{more}|esto|eso)] [mas]""",
         "{not} (quiero|queremos|deseo|deseamos) (mas|sus|tus|estos|esos) {messages}",
         "{asking} {not} [{me}] {send} mas [({messages}|{more})] [{here}]",
         "{asking} {not} {me} {send} ({messages}|{more}) [mas] [{here}]",
@@ -79,7 +79,8 @@ SPANISH = Language(
         "[la] baja {list}",
         "{asking} {not} (insista|insistan|insistas) [mas]",
         "(ejerzo|ejercer) mi derecho (de|a la) (supresion|oposicion|cancelacion) [{by_law}]",
-        "{asking} [la] (eliminacion|supresion) de [todos] mis datos [personales] [{by_law}]",
+        """{asking} [la] (eliminacion|supresion) de [todos] mis datos [personales] [{list}]
+            [{by_law}]""",
         "{not} (autorizo|autorizamos|acepto) [el] envio de {messages}",
         "{not} (autorizo|autorizamos|acepto) [el] (uso|tratamiento) de {mine} [personales]",
         """{not} (tiene|tienen|tienes) mi (autorizacion|consentimiento|permiso) para
@@ -91,15 +92,20 @@ SPANISH = Language(
             de] {messages}""",
         "(dejenme|dejeme|dejame|dejadme|dejennos) (en paz|tranquilo|tranquila)",
     ),
+    requests_for_others=(
+        """{asking} (elimin*la|elimin*lo|borr*la|borr*lo|saqu*la|saqu*lo|quit*la|quit*lo|retir*la
+            |retir*lo) {list}""",
+    ),
     alone=(
-        "(parar|salir|desuscribir*|desinscribir*)",
+        "(pare|paren|parar|salir|desuscribir*|desinscribir*)",
         "[(dar|darme|darse)] de baja",
         "(basta [ya]|ya basta|no mas)",
         "(cancelar|anular) [(mi|la)] suscripcion",
     ),
     alone_in_chat=("(baja|alto|cancelar|eliminar|detener)", "detener promociones"),
     polite=(
-        "(por favor|favor|inmediatamente|entonces|y|che|oye|mira)",
+        "(por favor|favor|inmediatamente|entonces|y|pero|che|oye|mira)",
+        "(ya mismo|ahora [mismo]|de inmediato|adios|chao)",
         "(gracias|muchas gracias|disculpe|disculpen|perdon)",
         "no (me|nos) interesa",
         "no (estoy|estamos) interesad*",
@@ -111,6 +117,9 @@ SPANISH = Language(
         "mejor",
         "(llam*me|escrib*me|marqu*me)",
         "(use|escriba a|contacte a) anaddress",
+        """(quiero|queremos) [(ver|recibir|cerrar|agendar)] (la|el|una|un)
+            (demo|demostracion|propuesta|oferta|presupuesto|contrato|reunion)""",
+        "(decidi|decidimos|voy a|vamos a) (comprar|cerrar|firmar|contratar)",
         "(hablemos|hagamos una llamada|agendemos)",
     ),
 )

@@ -3,6 +3,10 @@
 import re
 from collections.abc import Sequence
 
+from cadence_core.feedback.opt_out.clauses import clauses_of
+from cadence_core.feedback.opt_out.phrases import is_word, names_better_way
+from cadence_core.text.plain_words import plain_words
+
 # Words of those who want no more messages: of the writer, next to a word such as "me"; or of
 # anyone.
 WORDS_OF_REQUESTS = re.compile(
@@ -15,12 +19,45 @@ WORDS_OF_REQUESTS = re.compile(
     r"|dej\w+ de (?:enviar|mandar|escribir)|(?:no|nao|nunca) (?:me|nos) (?:\w+ )?"
     r"(?:envi|mand|escrib|contact|contat|molest)\w* (?:mais|mas|nada))\b"
 )
+# A clause that ends with a refusal to be written to: "do not email my boss" is an order.
+REFUSAL = re.compile(
+    r"\b(?:dont|do not|never|no longer|no more|not|nao|nunca|no|jamas|stop|quit|discontinue|cease"
+    r"|desist|refrain|abst\w+|par[ea]m?|paren|dej\w+|deix\w+|chega|basta|enough|done)"
+    r"(?: \w+){0,4} (?:e ?mail(?:s|ing)?|mail(?:s|ings?)?|messag(?:es?|ing)|correspondence"
+    r"|contact(?:ing|ar|arme|en?)?|writ(?:e|ing)|send(?:ing)?|follow(?:ing)? ?ups?"
+    r"|reach(?:ing)? out|newsletters?|hear(?:ing)? from|receiv(?:e|ing)|recib\w+|receb\w+"
+    r"|escrib\w+|escrev\w+|enviar\w*|mandar\w*|(?:use|usen?|usem) (?:this|my|mi|este|esta|meu) \w+"
+    r"|contat\w+|mensag\w+|mensaj\w+|correos?|insist\w*|incomod\w+|molest\w+|perturb\w+"
+    r"|publicidad\w*|propagandas?|(?:e ?mails|mensagens|mensajes|correos) \w+|nada (?:de|suyo))"
+    r"(?: (?:me|us|you|your|this|these|those|it|again|any|more|anymore|further|nothing|please|from"
+    r"|in|the|future|nos|mas|mais|nada|esto|eso|isto|isso|conmigo|comigo|favor|por|de|voces"
+    r"|ustedes))* $"
+)
+# What they do to the writer's own address or data whom the writer does not want to hear from.
+OF_WRITER = re.compile(
+    r"\b(?:remove|delete|erase|purge|scrub|strike|drop|exclude|block|mark|forget|unlist|unenroll)"
+    r"(?: about)? (?:me|us|my|our|this (?:address|email|number))\b"
+    r"|\b(?:remov|apag|exclu|delet|borr|elimin|bloque|esquec|olvid|suprim)\w*(?: \w+){0,4}"
+    r" (?:me|nos|mim|meus?|minhas?|mis?)\b"
+    r"|\b(?:me|nos) (?:remov|apag|exclu|delet|borr|elimin|bloque|esquec)\w*"
+    r"|\b(?:elimin|borr|saqu|saca|quit|retir|desuscrib|excluy)\w*(?:me|nos)\b"
+    r"|\b(?:out|off)(?: of)? (?:this|your|that|whatever|every)(?: \w+)?"
+    r" (?:lists?|database|mailings?)\b"
+)
+# The rest is what only they say who want to be left alone, but not how.
+OTHER_WORDS = re.compile(
+    r"\b(?:blacklist\w*|lista negra|no solicitation|purge|dispenso|unwelcome|unlist|unenroll"
+    r"|make it stop|receive nothing|request for (?:deletion|removal|erasure)|removal from"
+    r"|(?:my|mi|meu) (?:lawyer|attorney|abogad\w|advogad\w)"
+    r"|(?:revoke|withdraw)\w* \w+ consent|(?:no|nao) (?:autoriz|consent|consint|permit)\w+)\b"
+)
 FIRST_PERSON = re.compile(
     r"\b(?:i|id|ill|ive|we|me|us|my|our|eu|meus?|minhas?|nos|nosso|quero|yo|mis?|quiero|nuestro)\b"
 )
 # Leads, or goods or guests of the writer's own list.
 ABOUT_OTHERS = re.compile(
-    r"\b(?:(?:remove|delete|exclude|unsubscribe) them from|take them off)\b(?: \w+){0,3}?"
+    r"\b(?:(?:remove|delete|exclude|unsubscribe) (?:them|him|her) from|take (?:them|him|her) off)"
+    r"\b(?: \w+){0,3}?"
     r" (?:lists?|contacts|database|crm|mailings|emails|campaign|sequence|newsletter)\b"
 )
 # Who says these is angry, or not the lead.
@@ -53,14 +90,23 @@ MIN_LETTERS_OF_NAME = 3
 
 
 def is_suspicious(line: str, ours: Sequence[str]) -> bool:
-    """Return whether a line of plain words may ask for no more messages.
+    """Return whether a line may ask for no more messages in words that are no request.
 
     ``ours`` are our addresses that it was sent to.
     """
-    if ACCUSATION.search(line) or ABOUT_OTHERS.search(line):
+    words, clauses = plain_words(line), clauses_of(line)
+    if any(pattern.search(words) for pattern in (ACCUSATION, ABOUT_OTHERS, OTHER_WORDS)):
         return True
-    is_request = WORDS_OF_REQUESTS.search(line) and FIRST_PERSON.search(line)
-    return bool(is_request) and not _is_about_others(line, ours)
+    is_request = any(map(OF_WRITER.search, clauses)) or (
+        WORDS_OF_REQUESTS.search(words) and FIRST_PERSON.search(words)
+    )
+    return bool(is_request and not _is_about_others(words, ours)) or _refuses(clauses)
+
+
+def _refuses(clauses: list[str]) -> bool:
+    return not names_better_way(clauses) and any(
+        REFUSAL.search(clause) or is_word(clause) for clause in clauses
+    )
 
 
 def _is_about_others(line: str, ours: Sequence[str]) -> bool:
