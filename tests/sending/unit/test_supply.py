@@ -16,7 +16,7 @@ from cadence_core.runtime.time_left import TimeLeft
 from cadence_core.sending.domain.claim_size import MAX_FIRST_CLAIM
 from cadence_core.sending.domain.summary import RunSummary
 from cadence_core.sending.execute_batch import BatchEngine
-from cadence_core.sending.gather_batch import MAX_READ
+from cadence_core.sending.gather_batch import MIN_READ
 from cadence_core.sending.records import Claim, Trigger
 from cadence_core.templates.renderer import JinjaRenderer
 from tests.builders import a_due_enrollment, a_lead, a_step
@@ -134,8 +134,8 @@ def test_the_first_messages_leave_before_the_rest_of_a_claim_is_read() -> None:
 
 
 def test_the_next_part_of_a_claim_is_read_while_the_one_before_is_prepared() -> None:
-    names = ["Ana"] * (MAX_FIRST_CLAIM + 2 * MAX_READ)
-    names[MAX_FIRST_CLAIM + MAX_READ - 1] = "Zoe"  # the last of a part
+    names = ["Ana"] * (MAX_FIRST_CLAIM + 2 * MIN_READ)
+    names[MAX_FIRST_CLAIM + MIN_READ - 1] = "Zoe"  # the last of a part
     store = FakeRunStore(due(*names))
     is_read = Event()
     read_later = store.read_later
@@ -150,7 +150,18 @@ def test_the_next_part_of_a_claim_is_read_while_the_one_before_is_prepared() -> 
     engine = with_renderer(an_engine(store), SlowRenderer(is_read))
     summary = execute(engine, batch_size=len(names))
 
-    assert (summary.sent, store.claims) == (len(names), [MAX_FIRST_CLAIM, 2 * MAX_READ])
+    assert (summary.sent, store.claims) == (len(names), [MAX_FIRST_CLAIM, 2 * MIN_READ])
+
+
+def test_of_many_threads_as_much_is_read_at_a_time_as_they_keep_busy() -> None:
+    store = FakeRunStore(due(*["Ana"] * 500))
+    engine = an_engine(store)
+    engine = replace(engine, options=replace(engine.options, concurrency=50))
+
+    assert execute(engine, batch_size=500).sent == 500
+
+    # The rest of the first claim, and half of each other one.
+    assert (store.claims, store.reads) == ([100, 200, 200], 3)
 
 
 def test_what_is_leased_and_cannot_be_read_is_given_back() -> None:
@@ -166,23 +177,23 @@ def test_what_is_leased_and_cannot_be_read_is_given_back() -> None:
 
 def test_what_the_run_reads_when_it_loses_the_connection_is_not_given_back() -> None:
     """One of it may be the cause: as suspects, they end no further run together."""
-    enrollments = due(*["Ana"] * (MAX_FIRST_CLAIM + 4 * MAX_READ))
-    parts = [enrollments[at : at + MAX_READ] for at in range(MAX_FIRST_CLAIM, 300, MAX_READ)]
+    enrollments = due(*["Ana"] * (MAX_FIRST_CLAIM + 4 * MIN_READ))
+    parts = [enrollments[at : at + MIN_READ] for at in range(MAX_FIRST_CLAIM, 300, MIN_READ)]
     store = FakeRunStore(enrollments, fatal=[parts[1][7].id])
 
     with pytest.raises(StoreUnavailableError):
         execute(an_engine(store), batch_size=len(enrollments))
 
     # What a claim reads first is as many as two threads send at once, or a part.
-    assert store.claims == [MAX_FIRST_CLAIM, 4 * MAX_READ]
+    assert store.claims == [MAX_FIRST_CLAIM, 4 * MIN_READ]
     assert set(store.leases) == {each.id for each in parts[1]}
-    assert len(store.left) == MAX_FIRST_CLAIM + MAX_READ
+    assert len(store.left) == MAX_FIRST_CLAIM + MIN_READ
 
 
 def test_what_is_leased_is_read_at_once_when_the_time_for_it_is_over() -> None:
     """It is only released: a slow database must not answer for each part of it."""
     clock = ManualClock()
-    store = FakeRunStore(due(*["Ana"] * (MAX_FIRST_CLAIM + 4 * MAX_READ)))
+    store = FakeRunStore(due(*["Ana"] * (MAX_FIRST_CLAIM + 4 * MIN_READ)))
     read_later = store.read_later
 
     def slow(*arguments: Any, **options: Any) -> Claim:

@@ -21,8 +21,9 @@ TIME_SHARE = 0.5
 READING_SHARE = 0.25
 """The fraction of a run's time that reading new suppressions may use, and its limit in seconds."""
 MAX_READING_SECONDS = 20.0
-MAX_READ = 50
-"""How many enrollments are read between two turns, so that no thread waits for the others."""
+MIN_READ = 50
+"""How many enrollments are read between two turns, so that no thread waits for the others; if there
+are many threads, twice as many as those: what is read in small parts begins in small turns."""
 MAX_SET_ASIDE = 3
 """How many enrollments that the database cannot read one run sets aside."""
 MAX_BARREN_CLAIMS = 20
@@ -86,6 +87,10 @@ class Gathering:
         """Whether something is leased that ``claims`` has not yielded yet."""
         return bool(self._later)
 
+    @property
+    def _part(self) -> int:
+        return max(MIN_READ, 2 * self.at_once)
+
     def give_back(self) -> None:
         """Give up the leases of what is still to be read; if that fails, they expire."""
         later, self._later = self._later, ()
@@ -119,7 +124,7 @@ class Gathering:
                 reading=self.reading,
                 without=self._unread,
                 leaving=self.leaving,
-                at_once=MAX_READ if self.claimed else self.at_once,
+                at_once=self._part if self.claimed else self.at_once,
             )
         except (StoreRejectedError, StoreConflictError) as error:
             self.journal.unexpected("claiming", error, limit=str(limit))
@@ -137,7 +142,7 @@ class Gathering:
         while self._later:
             # Without time, all of it is only released: then it is not worth many round trips.
             has_time = size.is_open and time_left.seconds()
-            count = part_of(len(self._later), MAX_READ) if has_time else len(self._later)
+            count = part_of(len(self._later), self._part) if has_time else len(self._later)
             # If reading them ends the run, one of them may be why: they are not given back, and
             # are suspects when their leases expire. Given back, they would end the next run too.
             part, self._later = self._later[:count], self._later[count:]
