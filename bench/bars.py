@@ -56,12 +56,16 @@ def _batch(emails: int, threads: int, most: float) -> Part:
 
 
 def _picks(part: str, *mosts: tuple[str, float]) -> tuple[Part, ...]:
-    of = f"{part} among 100,000"
-    return tuple(_amount("picks", race, of, "allowed", most) for race, most in mosts)
+    return tuple(
+        _amount("picks", race, f"{part} {crowd}", "allowed", most)
+        for crowd in ("among 100,000", "in 12,000 lanes")
+        for race, most in mosts
+    )
 
 
 MIXES = ("delivery", "bounce", "mixed")
 ONE_ZONE = "one zone open, one organization due in it"
+MANY = tuple((race, 6_000) for race in ("all open", "a channel stopped", "one zone open"))
 FEW = tuple((race, 10_000) for race in ("nothing due", "one organization due", "night", ONE_ZONE))
 BARS = (
     Bar(
@@ -101,9 +105,16 @@ BARS = (
             _ratio("growth", "batch of 1,000 organizations among", "100,000", "10,000", 1.2),
         ),
     ),
-    Bar("Blocks to look what is next, all open", _picks("look", ("all open", 6_000))),
+    Bar(
+        "Blocks to look what is next in 160,000 lanes, then in 12,000: all open / a channel stopped"
+        " / one zone open",
+        _picks("look", *MANY),
+    ),
     Bar("Blocks to look: nothing due / one organization / night / both", _picks("look", *FEW)),
-    Bar("Blocks of the whole pick, all open", _picks("pick", ("all open", 6_000))),
+    Bar(
+        "Blocks of the whole pick, the same: all open / a channel stopped / one zone open",
+        _picks("pick", *MANY),
+    ),
     Bar("Blocks of it: nothing due / one organization / night / both", _picks("pick", *FEW)),
     Bar(
         "ms to pause and resume 100,000 leads",

@@ -11,8 +11,8 @@ from bench.databases import a_new_database, patient
 ORGANIZATIONS = 1_000
 ZONES = ("America/New_York", "America/Sao_Paulo", "Europe/Lisbon", "Asia/Tokyo")
 FIRST_ORG = "md5('org1')::uuid"
-CADENCES, STEPS = 10, 4
-LANES = ORGANIZATIONS * CADENCES * STEPS * len(ZONES)
+CADENCES_AND_STEPS = {160_000: (10, 4), 12_000: (1, 3)}
+"""Of an organization, and of a cadence: by the number of lanes that there are then."""
 
 SEED = f"""
 SET session_replication_role = replica;
@@ -58,10 +58,11 @@ DROP TABLE message;
 SET session_replication_role = DEFAULT"""  # noqa: S608 - constants
 
 
-def a_crowd(server: str, name: str, due: int) -> str:
-    """Create a database with as many messages that are due; return its URL."""
+def a_crowd(server: str, name: str, due: int, lanes: int) -> str:
+    """Create a database with as many messages that are due, in so many lanes; return its URL."""
     url = a_new_database(server, name)
-    values = {"due": due, "cadences": CADENCES, "steps": STEPS, "zones": list(ZONES)}
+    cadences, steps = CADENCES_AND_STEPS[lanes]
+    values = {"due": due, "cadences": cadences, "steps": steps, "zones": list(ZONES)}
     with patient(url) as database:
         for statement in SEED.split(";\n"):
             names = {key: value for key, value in values.items() if f":{key}" in statement}

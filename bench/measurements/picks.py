@@ -1,25 +1,27 @@
 """What it costs to find and lease the messages that are sent next, in blocks of PostgreSQL."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
 
 from pg8000.native import Connection
 
-from bench.crowd import FIRST_ORG, LANES, ORGANIZATIONS, ZONES, a_crowd, set_hours
+from bench.crowd import CADENCES_AND_STEPS, FIRST_ORG, ORGANIZATIONS, ZONES, a_crowd, set_hours
 from bench.databases import a_copy, patient
 from bench.figures import Race, Ratio, Runner
 from bench.stage import Stage
 from cadence_core.sending.application import SESSION
 
 BATCH, SIZE, HUGE = 50, 100_000, 1_000_000
+LANES, FEWER_LANES = CADENCES_AND_STEPS
+CROWDS = {f"among {SIZE:,}": (SIZE, LANES), f"in {FEWER_LANES:,} lanes": (SIZE, FEWER_LANES)}
 ALLOWED_WITH_MANY, ALLOWED_WITH_FEW = 6_000, 10_000
 ABOUT = f"""The blocks of 8 kB that a pick of {BATCH} messages reads: to look which are next, and to
 lease them too, each judged by every rule. {ORGANIZATIONS:,} organizations, one of which owns nine
-tenths of {SIZE:,} messages that are due, in {LANES:,} lanes. {ALLOWED_WITH_MANY:,} blocks are
-allowed if 50 organizations have something to send, else {ALLOWED_WITH_FEW:,}. Unlike durations,
-blocks are the same on a busy machine."""
+tenths of {SIZE:,} messages that are due, in {LANES:,} lanes, or in {FEWER_LANES:,}.
+{ALLOWED_WITH_MANY:,} blocks are allowed if 50 organizations have something to send, else
+{ALLOWED_WITH_FEW:,}. Unlike durations, blocks are the same on a busy machine."""
 LATER = "UPDATE cadence_enrollments SET next_step_due = next_step_due + interval '60 days' WHERE"
 CAPS = """
 INSERT INTO sending_caps (org_id, kind, sender_id, daily_cap)
@@ -43,6 +45,11 @@ CASES = {
     "one organization due": Case(
         ALLOWED_WITH_FEW, (f"{LATER} org_id <> {FIRST_ORG} AND next_step_due < now()", CAPS)
     ),
+    "a channel stopped": Case(
+        ALLOWED_WITH_MANY,
+        ("INSERT INTO sending_stops (channel, reason) VALUES ('email', 'a test')",),
+    ),
+    "one zone open": Case(ALLOWED_WITH_MANY, open_at=ZONES[0]),
     "night": Case(ALLOWED_WITH_FEW, open_at="nowhere"),
     "one zone open, one organization due in it": Case(
         ALLOWED_WITH_FEW,
@@ -54,26 +61,29 @@ CASES = {
 
 def picks(stage: Stage) -> Iterator[Race]:
     """Yield a race for each case."""
-    sizes = (SIZE, HUGE) if stage.is_huge else (SIZE,)
-    for size in sizes:
-        a_crowd(stage.server, f"crowd_{size}", size)
+    crowds = dict(CROWDS)
+    if stage.is_huge:
+        crowds[f"among {HUGE:,}"] = (HUGE, LANES)
+    for size, lanes in crowds.values():
+        a_crowd(stage.server, f"crowd_{size}_{lanes}", size, lanes)
     for number, (name, case) in enumerate(CASES.items()):
         with ExitStack() as stack:
             runners: dict[str, Runner] = {"allowed": partial(float, case.allowed)}
-            for size in sizes:
-                url = a_copy(stage.server, f"picks_{number}_{size}", f"crowd_{size}")
+            for crowd, (size, lanes) in crowds.items():
+                original = f"crowd_{size}_{lanes}"
+                url = a_copy(stage.server, f"picks_{number}_{original}", original)
                 database = stack.enter_context(patient(url))
                 _prepare(database, case)
-                runners[f"look among {size:,}"] = partial(_look, database)
-                runners[f"pick among {size:,}"] = partial(_pick, database)
-            yield Race(name, runners, tuple(_ratios(sizes)))
+                runners[f"look {crowd}"] = partial(_look, database)
+                runners[f"pick {crowd}"] = partial(_pick, database)
+            yield Race(name, runners, tuple(_ratios(crowds)))
 
 
-def _ratios(sizes: tuple[int, ...]) -> Iterator[Ratio]:
+def _ratios(crowds: Iterable[str]) -> Iterator[Ratio]:
     for part in ("look", "pick"):
-        base, *more = (f"{part} among {size:,}" for size in sizes)
-        yield Ratio(base, "allowed", "blocks")
-        yield from (Ratio(each, base, "blocks") for each in more)
+        for crowd in crowds:
+            base = "allowed" if crowd in CROWDS else f"{part} among {SIZE:,}"
+            yield Ratio(f"{part} {crowd}", base, "blocks")
 
 
 def _prepare(database: Connection, case: Case) -> None:

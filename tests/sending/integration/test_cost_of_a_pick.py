@@ -31,6 +31,10 @@ SEED = """
         SELECT org_id, id, 1, 'email' FROM cadence RETURNING id
     )
     SELECT count(*) FROM step"""
+WHATSAPP = """
+    INSERT INTO senders (org_id, channel, address) SELECT id, 'whatsapp', id FROM organizations;
+    UPDATE cadences SET whatsapp_sender_id = senders.id
+      FROM senders WHERE senders.org_id = cadences.org_id AND senders.channel = 'whatsapp'"""
 LEADS = """
     INSERT INTO leads (org_id, email, timezone)
     SELECT id, concat(name, '-', n, '@', :zone ::text, '.test'), :zone
@@ -179,3 +183,18 @@ def test_a_cap_that_is_spread_costs_no_look_into_the_schedule(many: World) -> No
 
     # Two looks at each of 50 organizations.
     assert with_caps <= blocks(many, PICK) + 2 * 50 * 20
+
+
+def test_a_message_of_an_archived_step_leaves_though_the_step_s_channel_is_stopped(
+    many: World,
+) -> None:
+    due(many, "org7", "Europe/Lisbon", 1)
+    many.connection.run(
+        f"""{WHATSAPP};
+            INSERT INTO cadence_steps (org_id, cadence_id, step_order, channel)
+            SELECT org_id, id, 2, 'whatsapp' FROM cadences;
+            UPDATE cadence_steps SET archived_at = now() WHERE channel = 'email';
+            INSERT INTO sending_stops (channel, reason) VALUES ('email', 'a test')"""  # noqa: S608 - a constant
+    )
+
+    assert names(many) == ["org7"]

@@ -14,13 +14,13 @@ from tests.world import World
 ZONES = ("", "Asia/Tokyo", "Europe/Lisbon", "America/New_York")
 MONDAY = datetime(2026, 3, 2, tzinfo=UTC)
 LANES = """
-    SELECT array_agg(CAST(ROW(NULL, s.org_id, s.cadence_id, NULL, kind, s.id, zone, NULL, NULL)
-                          AS due_message))
+    SELECT array_agg(CAST(ROW(NULL, s.org_id, s.cadence_id, NULL, kind, s.id, zone,
+                              NULL, NULL, NULL) AS due_message))
       FROM cadence_steps AS s, unnest(CAST(:zones AS text[])) AS zone,
            unnest(ARRAY[false, true]) AS kind"""
 TOGETHER = f"""
     SELECT next_step_id, zone, is_first_touch
-      FROM open_lanes(({LANES}), CAST(:spent AS text[]))"""  # noqa: S608 - a constant
+      FROM lanes_to_leave(({LANES}), CAST(:spent AS text[]))"""  # noqa: S608 - a constant
 ALONE = """
     SELECT s.id AS next_step_id, zone, kind AS is_first_touch
       FROM cadence_steps AS s, unnest(CAST(:zones AS text[])) AS zone,

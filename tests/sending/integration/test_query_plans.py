@@ -171,7 +171,7 @@ def test_a_lane_that_the_statistics_do_not_know_costs_no_walk_of_the_queue(
     )
     [cadence] = crowd.rows("SELECT id FROM cadences")
 
-    lanes = f"SELECT due_of_lanes('{cadence['id']}', true, 50, 1, '{{}}')"
+    lanes = f"SELECT queue_of_lanes('{cadence['id']}', true, 50, 1, '{{}}', '{{}}')"
 
     assert blocks_read(explain(crowd, lanes, plan=plan)) <= 1_000
 

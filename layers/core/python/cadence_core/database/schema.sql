@@ -53,7 +53,18 @@ CREATE TYPE public.due_message AS (
 	next_step_id uuid,
 	zone text,
 	next_step_due timestamp with time zone,
-	step_due_at timestamp with time zone
+	step_due_at timestamp with time zone,
+	c public.candidate
+);
+
+CREATE TYPE public.organization_turn AS (
+	org_id uuid,
+	first_touch_share double precision,
+	cadences uuid[],
+	are_pilots boolean[],
+	schedules uuid[],
+	shut text[],
+	stopped text[]
 );
 
 CREATE TYPE public.picked_message AS (
@@ -64,7 +75,8 @@ CREATE TYPE public.picked_message AS (
 	until timestamp with time zone,
 	spent_scope text,
 	held_by text,
-	detail text
+	detail text,
+	c public.candidate
 );
 
 CREATE TYPE public.ruling AS (
@@ -286,7 +298,7 @@ CREATE FUNCTION public.as_due(e public.cadence_enrollments) RETURNS public.due_m
     LANGUAGE sql STABLE
     AS $$
     SELECT CAST(ROW(e.id, e.org_id, e.cadence_id, e.lead_id, e.is_first_touch, e.next_step_id, e.zone,
-                    e.next_step_due, e.step_due_at) AS due_message)
+                    e.next_step_due, e.step_due_at, NULL) AS due_message)
 $$;
 
 CREATE FUNCTION public.ask_again() RETURNS void
@@ -492,6 +504,22 @@ BEGIN
       LEFT JOIN LATERAL facts_of_lane(s, l.timezone, e.is_first_touch) AS lane ON true
      CROSS JOIN LATERAL (
           SELECT CASE s.channel WHEN 'email' THEN l.email_key ELSE l.phone_key END AS key) AS address;
+END
+$_$;
+
+CREATE FUNCTION public.candidates_of_picked(picked public.picked_message[]) RETURNS TABLE(enrollment_id uuid, c public.candidate)
+    LANGUAGE plpgsql STABLE ROWS 50
+    AS $_$
+BEGIN
+    RETURN QUERY
+    SELECT m.id, jsonb_populate_record(m.c, jsonb_build_object(
+               'address_key', address.key, 'recipient_domain', substring(address.key FROM '@(.+)$')))
+      FROM unnest(picked) AS m
+      JOIN leads AS l ON l.id = (m.c).lead_id AND l.org_id = m.org_id
+     CROSS JOIN LATERAL (
+          SELECT CASE (m.c).channel WHEN 'email' THEN l.email_key ELSE l.phone_key END AS key) AS address
+     UNION ALL
+    SELECT own.enrollment_id, own.c FROM candidates_of(ARRAY(SELECT m.id FROM unnest(picked) AS m WHERE (m.c).step_id IS NULL)) AS own;
 END
 $_$;
 
@@ -978,8 +1006,8 @@ CREATE FUNCTION public.due_in_turn(wanted integer, without uuid[], spent text[] 
     AS $$
 DECLARE
     rotation sending_rotation;
-    org uuid;
-    orgs uuid[] := '{}';
+    org organization_turn;
+    orgs organization_turn[] := '{}';
     share integer := 1;
     due due_message[];
     found due_message[] := '{}';
@@ -993,8 +1021,8 @@ BEGIN
         RETURN due_by_age(wanted, without, spent);
     END IF;
     SELECT * INTO rotation FROM sending_rotation;
-    FOR org IN SELECT * FROM organizations_in_turn(rotation.org_id, without) LOOP
-        due := due_of_organization(org, share, rotation.turn, spent);
+    FOR org IN SELECT * FROM turns_of_organizations(rotation.org_id, without) LOOP
+        due := queue_of_organization(org, share, rotation.turn, spent);
         IF due <> '{}' THEN
             orgs := orgs || org;
             found := found || due;
@@ -1010,166 +1038,13 @@ BEGIN
         places := '{}';
         cut_off := 0;
         FOREACH org IN ARRAY orgs LOOP
-            due := due_of_organization(org, share, rotation.turn, spent);
+            due := queue_of_organization(org, share, rotation.turn, spent);
             found := found || due;
             places := places || ARRAY(SELECT generate_series(1, cardinality(due)));
             cut_off := cut_off + CAST(cardinality(due) >= share AS integer);
         END LOOP;
     END LOOP;
     RETURN ARRAY(SELECT found[n] FROM generate_subscripts(places, 1) AS n ORDER BY places[n], n);
-END
-$$;
-
-CREATE FUNCTION public.due_of_cadence(cadence uuid, first_touch boolean, depth integer, turn bigint, spent text[]) RETURNS public.due_message[]
-    LANGUAGE plpgsql STABLE
-    SET enable_sort TO 'off'
-    SET enable_bitmapscan TO 'off'
-    SET enable_seqscan TO 'off'
-    SET enable_incremental_sort TO 'off'
-    AS $$
-DECLARE
-    due due_message[];
-    may_leave due_message[];
-    found integer;
-BEGIN
-    due := ARRAY(
-        SELECT as_due(e) FROM cadence_enrollments AS e
-         WHERE e.status = 'active' AND e.cadence_id = cadence AND e.is_first_touch = first_touch
-           AND e.next_step_due <= cadence_now() AND is_pickable(e)
-         ORDER BY e.next_step_due, e.id LIMIT depth + 2);
-    IF due = '{}' THEN
-        RETURN due;
-    END IF;
-    SELECT array_agg(due[d.ordinality] ORDER BY d.ordinality), count(*) FILTER (WHERE d.ordinality <= depth)
-      INTO may_leave, found
-      FROM unnest(due) WITH ORDINALITY AS d JOIN open_lanes(due[:depth], spent) AS open USING (next_step_id, zone);
-    IF found = least(depth, cardinality(due)) OR cardinality(due) < depth THEN
-        RETURN coalesce(may_leave, '{}');
-    END IF;
-    RETURN due_of_lanes(cadence, first_touch, depth, turn, spent);
-END
-$$;
-
-CREATE FUNCTION public.due_of_lanes(cadence uuid, first_touch boolean, depth integer, turn bigint, spent text[]) RETURNS public.due_message[]
-    LANGUAGE plpgsql STABLE
-    SET plan_cache_mode TO 'force_generic_plan'
-    SET enable_sort TO 'off'
-    SET enable_bitmapscan TO 'off'
-    SET enable_seqscan TO 'off'
-    SET enable_incremental_sort TO 'off'
-    AS $$
-DECLARE
-    lane record;
-    due due_message[];
-    found due_message[] := '{}';
-    shut CONSTANT text[] := (
-        SELECT shut_zones(c.org_id, coalesce(c.schedule_id, o.schedule_id))
-          FROM cadences AS c JOIN organizations AS o ON o.id = c.org_id WHERE c.id = cadence);
-BEGIN
-    FOR lane IN
-        WITH RECURSIVE leap AS (
-            (SELECT e.next_step_id, e.zone FROM cadence_enrollments AS e
-              WHERE e.status = 'active' AND e.cadence_id = cadence AND e.is_first_touch = first_touch
-              ORDER BY e.next_step_id, e.zone LIMIT 1)
-            UNION ALL
-            SELECT next.* FROM leap CROSS JOIN LATERAL (
-                SELECT e.next_step_id, e.zone FROM cadence_enrollments AS e
-                 WHERE e.status = 'active' AND e.cadence_id = cadence AND e.is_first_touch = first_touch
-                   AND (e.next_step_id, e.zone) > (leap.next_step_id, leap.zone)
-                 ORDER BY e.next_step_id, e.zone LIMIT 1) AS next
-        )
-        SELECT next_step_id, array_agg(zone) AS zones FROM leap
-         WHERE next_step_id <> '00000000-0000-0000-0000-000000000000' AND NOT shut && ARRAY[zone, '*']
-         GROUP BY next_step_id ORDER BY uuid_hash_extended(next_step_id, turn)
-    LOOP
-        due := ARRAY(
-            SELECT in_lane.due FROM unnest(lane.zones) AS asked (zone) CROSS JOIN LATERAL (
-                SELECT as_due(e) AS due FROM cadence_enrollments AS e
-                 WHERE e.status = 'active' AND e.cadence_id = cadence AND e.is_first_touch = first_touch
-                   AND e.next_step_id = lane.next_step_id AND e.zone = asked.zone
-                   AND e.next_step_due <= cadence_now() AND is_pickable(e)
-                 ORDER BY e.next_step_due, e.id LIMIT depth) AS in_lane);
-        found := found || ARRAY(SELECT d FROM unnest(due) AS d JOIN open_lanes(due, spent) AS open USING (next_step_id, zone));
-        EXIT WHEN depth = 1 AND found <> '{}';
-    END LOOP;
-    RETURN found;
-END
-$$;
-
-CREATE FUNCTION public.due_of_organization(org uuid, wanted integer, turn bigint, spent text[]) RETURNS public.due_message[]
-    LANGUAGE plpgsql STABLE
-    AS $$
-DECLARE
-    cadences uuid[];
-    are_pilots boolean[];
-    is_spent boolean;
-    spent_senders uuid[];
-    spent_cadences uuid[] := '{}';
-    -- Of the places, and where in a series of places the first touches begin: spread evenly over the turns.
-    share double precision;
-    offset_of_share double precision := mod(CAST(turn * 0.6180339887498949 AS numeric), 1);
-    of_kind due_message[];
-    enough integer;
-    found due_message[] := '{}';
-    depth integer;
-    cut_off integer;
-    due due_message[];
-BEGIN
-    -- Nothing of a cadence whose senders are all spent is worth a look.
-    IF spent <> '{}' THEN
-        SELECT coalesce(bool_or(cap.kind = 'organization'), false), array_remove(array_agg(cap.sender_id), NULL)
-          INTO is_spent, spent_senders FROM sending_caps AS cap
-         WHERE cap.org_id = org AND spent @> ARRAY[concat(cap.kind, ':', cap.id)];
-        IF is_spent THEN
-            RETURN found;
-        END IF;
-        spent_cadences := ARRAY(
-            SELECT id FROM cadences AS c WHERE c.org_id = org AND ARRAY[c.email_sender_id, c.whatsapp_sender_id] <@ spent_senders);
-    END IF;
-    SELECT first_touch_share / 100.0 INTO share FROM organizations WHERE id = org;
-    SELECT array_agg(id ORDER BY uuid_hash_extended(id, turn)), array_agg(is_pilot ORDER BY uuid_hash_extended(id, turn))
-      INTO cadences, are_pilots
-      FROM cadences AS c WHERE c.org_id = org AND c.status = 'active' AND c.deleted_at IS NULL
-       AND NOT spent_cadences @> ARRAY[c.id];
-    IF cadences IS NULL THEN
-        RETURN found;
-    END IF;
-    FOR kind IN 0..1 LOOP
-        depth := (wanted - 1) / cardinality(cadences) + 1;
-        LOOP
-            of_kind := '{}';
-            enough := 0;
-            cut_off := 0;
-            FOR n IN 1..cardinality(cadences) LOOP
-                due := CASE WHEN are_pilots[n] THEN due_of_pilot(cadences[n], kind = 1, depth, spent)
-                            ELSE due_of_cadence(cadences[n], kind = 1, depth, turn, spent) END;
-                of_kind := of_kind || due;
-                enough := enough + least(depth, cardinality(due));
-                cut_off := cut_off + CAST(cardinality(due) >= depth AS integer);
-                EXIT WHEN enough >= wanted;
-            END LOOP;
-            EXIT WHEN enough >= wanted OR cut_off = 0;
-            depth := greatest(4 * depth, wanted / cut_off + 1);
-        END LOOP;
-        found := found || of_kind;
-        EXIT WHEN share = 0 AND cardinality(found) >= wanted;
-    END LOOP;
-    RETURN ARRAY(
-        WITH in_cadence AS (
-            SELECT d AS message, d.is_first_touch, d.lead_id, d.next_step_due, d.id,
-                   row_number() OVER (PARTITION BY d.is_first_touch, d.cadence_id ORDER BY d.next_step_due, d.id) AS number
-              FROM unnest(found) AS d
-        ), in_kind AS (
-            SELECT *, row_number() OVER (PARTITION BY is_first_touch ORDER BY number, next_step_due, id) AS place
-              FROM in_cadence
-        ), in_all AS (
-            SELECT message, lead_id, row_number() OVER (ORDER BY CASE
-                       WHEN is_first_touch THEN (place - offset_of_share) / NULLIF(share, 0)
-                       ELSE (place - 1 + offset_of_share) / NULLIF(1 - share, 0) END NULLS LAST, place) AS place
-              FROM in_kind
-        )
-        SELECT message FROM (SELECT DISTINCT ON (lead_id) message, place FROM in_all ORDER BY lead_id, place) AS of_lead
-         ORDER BY place);
 END
 $$;
 
@@ -1456,8 +1331,6 @@ $$;
 CREATE FUNCTION public.first_rulings(asked public.candidate[], at timestamp with time zone, caps_apart boolean DEFAULT false) RETURNS TABLE(enrollment_id uuid, reason text, is_of_lane boolean, until timestamp with time zone, detail text)
     LANGUAGE plpgsql STABLE ROWS 50
     AS $$
-DECLARE
-    caps CONSTANT text[] := '{organization_cap,sender_cap,first_touch_cap,domain_cap}';
 BEGIN
     RETURN QUERY
     WITH message AS MATERIALIZED (
@@ -1466,19 +1339,17 @@ BEGIN
         SELECT one.*, rule.reason, (rule.says).until, (rule.says).detail
           FROM (SELECT DISTINCT ON (step_id, zone, is_first_touch, is_in_pilot) * FROM message) AS one
          CROSS JOIN LATERAL (
-            SELECT * FROM rules_of(one.c, at) AS each WHERE each.is_of_lane AND NOT (caps_apart AND each.reason = ANY (caps)) AND (each.says).until IS NOT NULL LIMIT 1) AS rule
+            SELECT * FROM rules_of(one.c, at) AS each
+             WHERE each.is_of_lane AND NOT (caps_apart AND each.reason = ANY ('{organization_cap,sender_cap,first_touch_cap}'))
+               AND (each.says).until IS NOT NULL LIMIT 1) AS rule
     )
     SELECT message.enrollment_id, lane.reason, true, lane.until, lane.detail
       FROM message JOIN lane USING (step_id, zone, is_first_touch, is_in_pilot)
      UNION ALL
-    SELECT message.enrollment_id, rule.reason, false, (rule.says).until, (rule.says).detail
-      FROM message
-     CROSS JOIN LATERAL (
-        SELECT * FROM rules_of(message.c, at) AS each
-         WHERE NOT each.is_of_lane AND NOT (caps_apart AND each.reason = ANY (caps))
-           AND (each.says).until IS NOT NULL LIMIT 1) AS rule
-     WHERE NOT EXISTS (SELECT FROM lane WHERE (lane.step_id, lane.zone, lane.is_first_touch, lane.is_in_pilot)
-                           = (message.step_id, message.zone, message.is_first_touch, message.is_in_pilot));
+    SELECT own.* FROM rulings_in_open_lanes(ARRAY(
+        SELECT message.c FROM message
+         WHERE NOT EXISTS (SELECT FROM lane WHERE (lane.step_id, lane.zone, lane.is_first_touch, lane.is_in_pilot)
+                               = (message.step_id, message.zone, message.is_first_touch, message.is_in_pilot))), at, caps_apart) AS own;
 END
 $$;
 
@@ -1728,12 +1599,20 @@ CREATE FUNCTION public.hashes_of_person(org uuid, email_key text, phone_key text
                               address_hash(org, 'whatsapp', NULLIF(phone_key, ''))], NULL)
 $$;
 
+CREATE FUNCTION public.in_lane(due public.due_message, facts public.candidate) RETURNS public.due_message
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT CAST(ROW(due.id, due.org_id, due.cadence_id, due.lead_id, due.is_first_touch, due.next_step_id, due.zone, due.next_step_due, due.step_due_at,
+        jsonb_populate_record(facts, jsonb_build_object(
+            'enrollment_id', due.id, 'lead_id', due.lead_id, 'step_due_at', due.step_due_at))) AS due_message)
+$$;
+
 CREATE FUNCTION public.is_lane_shut(step uuid, of_zone text, first_touch boolean, spent text[]) RETURNS boolean
     LANGUAGE plpgsql STABLE
     AS $$
 BEGIN
-    RETURN NOT EXISTS (SELECT FROM open_lanes(
-        ARRAY[CAST(ROW(NULL, NULL, NULL, NULL, first_touch, step, of_zone, NULL, NULL) AS due_message)], spent));
+    RETURN NOT EXISTS (SELECT FROM lanes_to_leave(
+        ARRAY[CAST(ROW(NULL, NULL, NULL, NULL, first_touch, step, of_zone, NULL, NULL, NULL) AS due_message)], spent));
 END
 $$;
 
@@ -1837,12 +1716,20 @@ CREATE FUNCTION public.judge_due(locked public.picked_message[], places integer)
 BEGIN
     RETURN ARRAY(
         WITH asked AS MATERIALIZED (
-            SELECT * FROM candidates_of(ARRAY(SELECT id FROM unnest(locked) WHERE fate IS NULL))
+            SELECT * FROM candidates_of_picked(ARRAY(SELECT m FROM unnest(locked) AS m WHERE m.fate IS NULL))
+        ), known AS (
+            SELECT m.id FROM unnest(locked) AS m WHERE (m.c).step_id IS NOT NULL
+        ), rule AS MATERIALIZED (
+            SELECT * FROM rulings_in_open_lanes(
+                ARRAY(SELECT c FROM asked WHERE asked.enrollment_id IN (SELECT id FROM known)), cadence_now(), caps_apart => true)
+             UNION ALL
+            SELECT * FROM first_rulings(
+                ARRAY(SELECT c FROM asked WHERE asked.enrollment_id NOT IN (SELECT id FROM known)), cadence_now(), caps_apart => true)
         ), judged AS MATERIALIZED (
             SELECT m.id, m.org_id, m.place, m.fate, asked.c, rule.reason, rule.until AS rule_until, rule.is_of_lane, rule.detail
               FROM unnest(locked) AS m
               LEFT JOIN asked ON asked.enrollment_id = m.id
-              LEFT JOIN first_rulings(ARRAY(SELECT c FROM asked), cadence_now(), caps_apart => true) AS rule ON rule.enrollment_id = m.id
+              LEFT JOIN rule ON rule.enrollment_id = m.id
         ), beyond AS MATERIALIZED (
             SELECT * FROM beyond_room(ARRAY(SELECT c FROM judged WHERE fate IS NULL AND reason IS NULL ORDER BY place), cadence_now())
         ), settled AS (
@@ -1859,7 +1746,7 @@ BEGIN
         ), numbered AS (
             SELECT *, count(*) FILTER (WHERE fate IN ('leased', 'suspect')) OVER (ORDER BY place) AS filled FROM settled
         )
-        SELECT CAST(ROW(id, org_id, place, fate, until, spent_scope, reason, detail) AS picked_message) FROM numbered
+        SELECT CAST(ROW(id, org_id, place, fate, until, spent_scope, reason, detail, NULL) AS picked_message) FROM numbered
          WHERE filled < places OR filled = places AND fate IN ('leased', 'suspect')
          ORDER BY place);
 END
@@ -1920,6 +1807,52 @@ CREATE FUNCTION public.lane_ruling(step uuid, of_zone text, first_touch boolean,
       FROM (SELECT lane FROM lane_of(step, of_zone, first_touch) AS lane OFFSET 0) AS asked
      CROSS JOIN rules_of(asked.lane, at) AS rule
      WHERE rule.is_of_lane AND (rule.says).until IS NOT NULL LIMIT 1
+$$;
+
+CREATE FUNCTION public.lanes_to_leave(due public.due_message[], spent text[]) RETURNS TABLE(next_step_id uuid, zone text, is_first_touch boolean, facts public.candidate)
+    LANGUAGE plpgsql STABLE ROWS 10
+    AS $$
+DECLARE
+    at CONSTANT timestamptz := cadence_now();
+BEGIN
+    RETURN QUERY
+    WITH lane AS MATERIALIZED (
+        SELECT DISTINCT d.next_step_id, d.zone, d.is_first_touch FROM unnest(due) AS d
+    ), step AS MATERIALIZED (
+        SELECT own.*, CAST(own_facts AS candidate) AS c, s.follows_lead
+          FROM (SELECT l.next_step_id, l.is_first_touch, count(*) > 1 AS has_zones, min(l.zone) AS zone
+                  FROM lane AS l GROUP BY l.next_step_id, l.is_first_touch) AS own
+         CROSS JOIN LATERAL lane_of(own.next_step_id, CASE WHEN own.has_zones THEN '' ELSE own.zone END, own.is_first_touch) AS own_facts
+          LEFT JOIN sending_schedules AS s ON s.id = CASE WHEN own.has_zones THEN own_facts.schedule_id END
+    ), asked AS MATERIALIZED (
+        SELECT l.*, CASE WHEN NOT step.has_zones THEN step.c ELSE jsonb_populate_record(step.c, jsonb_build_object(
+                   'zone', zone_of(l.zone, step.follows_lead, (step.c).zone, NULL))) END AS c
+          FROM lane AS l JOIN step ON step.next_step_id = l.next_step_id AND step.is_first_touch = l.is_first_touch
+    ), clock AS MATERIALIZED (
+        SELECT own.*, coalesce(span.opens_at <= at AND span.closes_at >= at + send_margin(own.channel), false)
+                      OR is_open_during(own.schedule_id, own.zone, at, send_margin(own.channel)) AS is_open
+          FROM (SELECT DISTINCT (a.c).org_id, (a.c).schedule_id, (a.c).zone, (a.c).channel FROM asked AS a WHERE (a.c).schedule_id IS NOT NULL) AS own
+          LEFT JOIN open_spans AS span ON span.org_id = own.org_id AND span.schedule_id = own.schedule_id AND span.zone = own.zone
+    ), unruled AS MATERIALIZED (
+        SELECT a.*, row_number() OVER () AS place FROM asked AS a
+         WHERE NOT EXISTS (
+            SELECT FROM clock
+             WHERE NOT clock.is_open AND clock.schedule_id = (a.c).schedule_id AND clock.zone = (a.c).zone AND clock.channel = (a.c).channel)
+           AND NOT EXISTS (
+            SELECT FROM rules_of(a.c, at) AS rule
+             WHERE rule.is_of_lane AND (rule.says).until IS NOT NULL
+               AND rule.reason NOT IN ('outside_sending_window', 'organization_cap', 'sender_cap', 'first_touch_cap'))
+    ), short AS MATERIALIZED (
+        SELECT r.place FROM room_under(ARRAY(
+            SELECT own FROM counted_in(ARRAY(SELECT u.c FROM unruled AS u ORDER BY u.place), at) AS own), at) AS r
+         WHERE EXISTS (SELECT FROM unruled AS u WHERE (u.c).has_caps) AND (r.room = 0 OR spent @> ARRAY[r.scope])
+    )
+    SELECT l.next_step_id, l.zone, l.is_first_touch, a.c FROM lane AS l
+      LEFT JOIN asked AS a ON a.next_step_id = l.next_step_id AND a.zone = l.zone AND a.is_first_touch = l.is_first_touch
+      LEFT JOIN unruled AS u ON u.next_step_id = l.next_step_id AND u.zone = l.zone AND u.is_first_touch = l.is_first_touch
+     WHERE a.next_step_id IS NULL  -- an archived step, which no rule knows
+        OR u.place IS NOT NULL AND u.place NOT IN (SELECT short.place FROM short);
+END
 $$;
 
 CREATE FUNCTION public.lead_of_consent() RETURNS trigger
@@ -2033,7 +1966,9 @@ CREATE FUNCTION public.lock_due(due public.due_message[], wanted integer) RETURN
     AS $$
 BEGIN
     RETURN ARRAY(
-        SELECT CAST(ROW(e.id, e.org_id, d.ordinality, CASE WHEN e.run_id IS NOT NULL THEN 'suspect' END, NULL, NULL, NULL, NULL) AS picked_message)
+        SELECT CAST(ROW(e.id, e.org_id, d.ordinality, CASE WHEN e.run_id IS NOT NULL THEN 'suspect' END, NULL, NULL, NULL, NULL,
+                        CASE WHEN e.next_step_id = d.next_step_id AND e.zone = d.zone AND e.is_first_touch = d.is_first_touch
+                                  AND e.step_due_at = d.step_due_at THEN d.c END) AS picked_message)
           FROM unnest(due) WITH ORDINALITY AS d
           JOIN cadence_enrollments AS e ON e.id = d.id
          WHERE e.status = 'active' AND e.next_step_due <= cadence_now() AND is_pickable(e)
@@ -2321,7 +2256,7 @@ BEGIN
       FROM (SELECT least(100, count(*)) AS number, min(d.next_step_due) AS due_at, min(d.step_due_at) AS step_due_at
               FROM unnest(due) AS d
              WHERE NOT picked @> ARRAY[d.id]
-               AND (spent = '{}' OR (d.next_step_id, d.zone, d.is_first_touch) IN (SELECT * FROM open_lanes(due, spent)))) AS left_over;
+               AND (spent = '{}' OR (d.next_step_id, d.zone, d.is_first_touch) IN (SELECT next_step_id, zone, is_first_touch FROM lanes_to_leave(due, spent)))) AS left_over;
 END
 $$;
 
@@ -2416,52 +2351,6 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION public.open_lanes(due public.due_message[], spent text[]) RETURNS TABLE(next_step_id uuid, zone text, is_first_touch boolean)
-    LANGUAGE plpgsql STABLE ROWS 10
-    AS $$
-DECLARE
-    at CONSTANT timestamptz := cadence_now();
-BEGIN
-    RETURN QUERY
-    WITH lane AS MATERIALIZED (
-        SELECT DISTINCT d.next_step_id, d.zone, d.is_first_touch FROM unnest(due) AS d
-    ), step AS MATERIALIZED (
-        SELECT own.*, CAST(facts AS candidate) AS c, s.follows_lead
-          FROM (SELECT l.next_step_id, l.is_first_touch, count(*) > 1 AS has_zones, min(l.zone) AS zone
-                  FROM lane AS l GROUP BY l.next_step_id, l.is_first_touch) AS own
-         CROSS JOIN LATERAL lane_of(own.next_step_id, CASE WHEN own.has_zones THEN '' ELSE own.zone END, own.is_first_touch) AS facts
-          LEFT JOIN sending_schedules AS s ON s.id = CASE WHEN own.has_zones THEN facts.schedule_id END
-    ), asked AS MATERIALIZED (
-        SELECT l.*, CASE WHEN NOT step.has_zones THEN step.c ELSE jsonb_populate_record(step.c, jsonb_build_object(
-                   'zone', zone_of(l.zone, step.follows_lead, (step.c).zone, NULL))) END AS c
-          FROM lane AS l JOIN step ON step.next_step_id = l.next_step_id AND step.is_first_touch = l.is_first_touch
-    ), clock AS MATERIALIZED (
-        SELECT own.*, coalesce(span.opens_at <= at AND span.closes_at >= at + send_margin(own.channel), false)
-                      OR is_open_during(own.schedule_id, own.zone, at, send_margin(own.channel)) AS is_open
-          FROM (SELECT DISTINCT (a.c).org_id, (a.c).schedule_id, (a.c).zone, (a.c).channel FROM asked AS a WHERE (a.c).schedule_id IS NOT NULL) AS own
-          LEFT JOIN open_spans AS span ON span.org_id = own.org_id AND span.schedule_id = own.schedule_id AND span.zone = own.zone
-    ), unruled AS MATERIALIZED (
-        SELECT a.*, row_number() OVER () AS place FROM asked AS a
-         WHERE NOT EXISTS (
-            SELECT FROM clock
-             WHERE NOT clock.is_open AND clock.schedule_id = (a.c).schedule_id AND clock.zone = (a.c).zone AND clock.channel = (a.c).channel)
-           AND NOT EXISTS (
-            SELECT FROM rules_of(a.c, at) AS rule
-             WHERE rule.is_of_lane AND (rule.says).until IS NOT NULL
-               AND rule.reason NOT IN ('outside_sending_window', 'organization_cap', 'sender_cap', 'first_touch_cap'))
-    ), short AS MATERIALIZED (
-        SELECT r.place FROM room_under(ARRAY(
-            SELECT own FROM counted_in(ARRAY(SELECT u.c FROM unruled AS u ORDER BY u.place), at) AS own), at) AS r
-         WHERE EXISTS (SELECT FROM unruled AS u WHERE (u.c).has_caps) AND (r.room = 0 OR spent @> ARRAY[r.scope])
-    )
-    SELECT l.next_step_id, l.zone, l.is_first_touch FROM lane AS l
-      LEFT JOIN asked AS a ON a.next_step_id = l.next_step_id AND a.zone = l.zone AND a.is_first_touch = l.is_first_touch
-      LEFT JOIN unruled AS u ON u.next_step_id = l.next_step_id AND u.zone = l.zone AND u.is_first_touch = l.is_first_touch
-     WHERE a.next_step_id IS NULL  -- an archived step, which no rule knows
-        OR u.place IS NOT NULL AND u.place NOT IN (SELECT short.place FROM short);
-END
-$$;
-
 CREATE FUNCTION public.open_since(schedule uuid, zone text, at timestamp with time zone, enough timestamp with time zone DEFAULT '-infinity'::timestamp with time zone) RETURNS timestamp with time zone
     LANGUAGE plpgsql STABLE
     AS $$
@@ -2494,46 +2383,6 @@ CREATE FUNCTION public.open_until(schedule uuid, zone text, at timestamp with ti
 BEGIN
     RETURN upper(open_around(schedule, zone, at, at, least(enough, at + interval '336 hours')));
 END
-$$;
-
-CREATE FUNCTION public.organizations_in_turn(served uuid, without uuid[]) RETURNS SETOF uuid
-    LANGUAGE sql STABLE
-    AS $$
-    WITH schedule AS MATERIALIZED (
-        SELECT c.org_id, s.id, s.follows_lead, zone_of(NULL, s.follows_lead, s.timezone, o.timezone) AS own_zone
-          FROM (SELECT DISTINCT org_id, schedule_id FROM cadences WHERE status = 'active' AND deleted_at IS NULL) AS c
-          JOIN organizations AS o ON o.id = c.org_id
-          LEFT JOIN sending_schedules AS s ON s.id = coalesce(c.schedule_id, o.schedule_id) AND s.org_id = o.id
-         WHERE c.org_id NOT IN (SELECT unnest(without))
-    ), zone AS MATERIALIZED (
-        SELECT s.org_id, lead.zone, bool_or(coalesce(span.opens_at, '-infinity') <= cadence_now()) AS is_open
-          FROM schedule AS s
-          JOIN (SELECT org_id, zone FROM lead_zones UNION ALL SELECT id, '' FROM organizations) AS lead ON lead.org_id = s.org_id
-          LEFT JOIN open_spans AS span
-                 ON span.schedule_id = s.id AND span.zone = CASE WHEN s.follows_lead AND lead.zone <> '' THEN lead.zone ELSE s.own_zone END
-         GROUP BY s.org_id, lead.zone
-    ), turns AS MATERIALIZED (
-        SELECT org_id, bool_and(is_open) AS is_open_everywhere, array_agg(zone) FILTER (WHERE is_open) AS open_zones
-          FROM zone GROUP BY org_id ORDER BY org_id <= served, org_id
-    )
-    SELECT turns.org_id
-      FROM turns
-     CROSS JOIN LATERAL (
-        SELECT FROM cadence_enrollments AS e
-         WHERE e.status = 'active' AND e.org_id = turns.org_id AND e.next_step_due <= cadence_now() LIMIT 1) AS due
-     CROSS JOIN LATERAL (
-        SELECT WHERE turns.is_open_everywhere
-         UNION ALL
-        SELECT FROM unnest(turns.open_zones) AS open (zone)
-         CROSS JOIN LATERAL (
-            SELECT FROM cadence_enrollments AS e
-             WHERE e.status = 'active' AND e.org_id = turns.org_id AND e.zone = open.zone AND e.next_step_due <= cadence_now()
-             ORDER BY e.next_step_due LIMIT 1) AS there
-         LIMIT 1) AS somewhere
-     WHERE turns.open_zones IS NOT NULL
-       AND NOT EXISTS (
-           SELECT FROM sending_stops AS stop
-            WHERE stop.org_id = turns.org_id AND stop.channel IS NULL AND stop.sender_id IS NULL)
 $$;
 
 CREATE FUNCTION public.pause_refused_domain() RETURNS trigger
@@ -2716,6 +2565,166 @@ BEGIN
          ORDER BY at LIMIT max_rows FOR UPDATE SKIP LOCKED));
     GET DIAGNOSTICS removed = ROW_COUNT;
     RETURN removed;
+END
+$$;
+
+CREATE FUNCTION public.queue_of_cadence(cadence uuid, first_touch boolean, depth integer, turn bigint, spent text[], shut_zones text[], stopped text[]) RETURNS public.due_message[]
+    LANGUAGE plpgsql STABLE
+    SET enable_sort TO 'off'
+    SET enable_bitmapscan TO 'off'
+    SET enable_seqscan TO 'off'
+    SET enable_incremental_sort TO 'off'
+    AS $$
+DECLARE
+    due due_message[];
+    may_leave due_message[];
+    found integer;
+    shut text[];  -- zones and steps whose lanes need no look
+BEGIN
+    due := ARRAY(
+        SELECT as_due(e) FROM cadence_enrollments AS e
+         WHERE e.status = 'active' AND e.cadence_id = cadence AND e.is_first_touch = first_touch
+           AND e.next_step_due <= cadence_now() AND is_pickable(e)
+         ORDER BY e.next_step_due, e.id LIMIT depth + 2);
+    IF due = '{}' THEN
+        RETURN due;
+    END IF;
+    shut := shut_zones || CASE WHEN stopped <> '{}' THEN
+        ARRAY(SELECT s.id::text FROM cadence_steps AS s WHERE s.cadence_id = cadence AND s.channel = ANY (stopped) AND s.archived_at IS NULL) END;
+    may_leave := ARRAY(SELECT own FROM unnest(due) AS own WHERE NOT shut && ARRAY[own.zone, own.next_step_id::text]);
+    IF may_leave = due OR cardinality(due) < depth THEN
+        SELECT coalesce(array_agg(in_lane(may_leave[d.ordinality], open.facts) ORDER BY d.ordinality), '{}'), count(*) FILTER (WHERE d.ordinality <= depth)
+          INTO may_leave, found
+          FROM unnest(may_leave) WITH ORDINALITY AS d JOIN lanes_to_leave(may_leave[:depth], spent) AS open USING (next_step_id, zone);
+        IF found = least(depth, cardinality(due)) OR cardinality(due) < depth THEN
+            RETURN may_leave;
+        END IF;
+    END IF;
+    RETURN queue_of_lanes(cadence, first_touch, depth, turn, spent, shut);
+END
+$$;
+
+CREATE FUNCTION public.queue_of_lanes(cadence uuid, first_touch boolean, depth integer, turn bigint, spent text[], shut text[]) RETURNS public.due_message[]
+    LANGUAGE plpgsql STABLE
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_sort TO 'off'
+    SET enable_bitmapscan TO 'off'
+    SET enable_seqscan TO 'off'
+    SET enable_incremental_sort TO 'off'
+    AS $$
+DECLARE
+    lane record;
+    due due_message[];
+    found due_message[] := '{}';
+BEGIN
+    FOR lane IN
+        WITH RECURSIVE leap AS (
+            (SELECT e.next_step_id, e.zone FROM cadence_enrollments AS e
+              WHERE e.status = 'active' AND e.cadence_id = cadence AND e.is_first_touch = first_touch
+              ORDER BY e.next_step_id, e.zone LIMIT 1)
+            UNION ALL
+            SELECT next.* FROM leap CROSS JOIN LATERAL (
+                SELECT e.next_step_id, e.zone FROM cadence_enrollments AS e
+                 WHERE e.status = 'active' AND e.cadence_id = cadence AND e.is_first_touch = first_touch
+                   -- 'zz' comes after each zone: no other lane of a shut step needs a look.
+                   AND (e.next_step_id, e.zone) > (leap.next_step_id, CASE WHEN shut @> ARRAY[leap.next_step_id::text] THEN 'zz' ELSE leap.zone END)
+                 ORDER BY e.next_step_id, e.zone LIMIT 1) AS next
+        )
+        SELECT next_step_id, array_agg(zone) AS zones FROM leap
+         WHERE next_step_id <> '00000000-0000-0000-0000-000000000000' AND NOT shut && ARRAY[zone, next_step_id::text]
+         GROUP BY next_step_id ORDER BY uuid_hash_extended(next_step_id, turn)
+    LOOP
+        due := ARRAY(
+            SELECT in_lane.due FROM unnest(lane.zones) AS asked (zone) CROSS JOIN LATERAL (
+                SELECT as_due(e) AS due FROM cadence_enrollments AS e
+                 WHERE e.status = 'active' AND e.cadence_id = cadence AND e.is_first_touch = first_touch
+                   AND e.next_step_id = lane.next_step_id AND e.zone = asked.zone
+                   AND e.next_step_due <= cadence_now() AND is_pickable(e)
+                 ORDER BY e.next_step_due, e.id LIMIT depth) AS in_lane);
+        found := found || ARRAY(SELECT in_lane(d, open.facts) FROM unnest(due) AS d JOIN lanes_to_leave(due, spent) AS open USING (next_step_id, zone));
+        EXIT WHEN depth = 1 AND found <> '{}';
+    END LOOP;
+    RETURN found;
+END
+$$;
+
+CREATE FUNCTION public.queue_of_organization(own public.organization_turn, wanted integer, turn bigint, spent text[]) RETURNS public.due_message[]
+    LANGUAGE plpgsql STABLE
+    AS $$
+DECLARE
+    cadences uuid[];
+    are_pilots boolean[];
+    schedules text[];
+    shut text[];
+    is_spent boolean;
+    spent_senders uuid[];
+    spent_cadences uuid[] := '{}';
+    -- Of the places, and where in a series of places the first touches begin: spread evenly over the turns.
+    share CONSTANT double precision := own.first_touch_share;
+    offset_of_share double precision := mod(CAST(turn * 0.6180339887498949 AS numeric), 1);
+    of_kind due_message[];
+    enough integer;
+    found due_message[] := '{}';
+    depth integer;
+    cut_off integer;
+    due due_message[];
+BEGIN
+    -- Nothing of a cadence whose senders are all spent is worth a look.
+    IF spent <> '{}' THEN
+        SELECT coalesce(bool_or(cap.kind = 'organization'), false), array_remove(array_agg(cap.sender_id), NULL)
+          INTO is_spent, spent_senders FROM sending_caps AS cap
+         WHERE cap.org_id = own.org_id AND spent @> ARRAY[concat(cap.kind, ':', cap.id)];
+        IF is_spent THEN
+            RETURN found;
+        END IF;
+        spent_cadences := ARRAY(
+            SELECT id FROM cadences AS c WHERE c.org_id = own.org_id AND spent_senders <> '{}'
+               AND ARRAY[c.email_sender_id, c.whatsapp_sender_id] <@ spent_senders);
+    END IF;
+    SELECT array_agg(c.id ORDER BY uuid_hash_extended(c.id, turn)), array_agg(c.is_pilot ORDER BY uuid_hash_extended(c.id, turn)),
+           array_agg(c.schedule_id::text ORDER BY uuid_hash_extended(c.id, turn))
+      INTO cadences, are_pilots, schedules
+      FROM unnest(own.cadences, own.are_pilots, own.schedules) AS c (id, is_pilot, schedule_id) WHERE NOT spent_cadences @> ARRAY[c.id];
+    IF cadences IS NULL THEN
+        RETURN found;
+    END IF;
+    FOR kind IN 0..1 LOOP
+        depth := (wanted - 1) / cardinality(cadences) + 1;
+        LOOP
+            of_kind := '{}';
+            enough := 0;
+            cut_off := 0;
+            FOR n IN 1..cardinality(cadences) LOOP
+                shut := ARRAY(SELECT substr(zone, 37) FROM unnest(own.shut) AS zone WHERE starts_with(zone, schedules[n]));
+                due := CASE WHEN are_pilots[n] THEN due_of_pilot(cadences[n], kind = 1, depth, spent)
+                            ELSE queue_of_cadence(cadences[n], kind = 1, depth, turn, spent, shut, own.stopped) END;
+                of_kind := of_kind || due;
+                enough := enough + least(depth, cardinality(due));
+                cut_off := cut_off + CAST(cardinality(due) >= depth AS integer);
+                EXIT WHEN enough >= wanted;
+            END LOOP;
+            EXIT WHEN enough >= wanted OR cut_off = 0;
+            depth := greatest(4 * depth, wanted / cut_off + 1);
+        END LOOP;
+        found := found || of_kind;
+        EXIT WHEN share = 0 AND cardinality(found) >= wanted;
+    END LOOP;
+    RETURN ARRAY(
+        WITH in_cadence AS (
+            SELECT d AS message, d.is_first_touch, d.lead_id, d.next_step_due, d.id,
+                   row_number() OVER (PARTITION BY d.is_first_touch, d.cadence_id ORDER BY d.next_step_due, d.id) AS number
+              FROM unnest(found) AS d
+        ), in_kind AS (
+            SELECT *, row_number() OVER (PARTITION BY is_first_touch ORDER BY number, next_step_due, id) AS place
+              FROM in_cadence
+        ), in_all AS (
+            SELECT message, lead_id, row_number() OVER (ORDER BY CASE
+                       WHEN is_first_touch THEN (place - offset_of_share) / NULLIF(share, 0)
+                       ELSE (place - 1 + offset_of_share) / NULLIF(1 - share, 0) END NULLS LAST, place) AS place
+              FROM in_kind
+        )
+        SELECT message FROM (SELECT DISTINCT ON (lead_id) message, place FROM in_all ORDER BY lead_id, place) AS of_lead
+         ORDER BY place);
 END
 $$;
 
@@ -3299,6 +3308,20 @@ CREATE FUNCTION public.rules_of(c public.candidate, at timestamp with time zone)
     UNION ALL SELECT 'too_late',               false, rule_too_late(c, at)
 $$;
 
+CREATE FUNCTION public.rulings_in_open_lanes(asked public.candidate[], at timestamp with time zone, caps_apart boolean) RETURNS TABLE(enrollment_id uuid, reason text, is_of_lane boolean, until timestamp with time zone, detail text)
+    LANGUAGE plpgsql STABLE ROWS 50
+    AS $$
+BEGIN
+    RETURN QUERY
+    SELECT own.enrollment_id, rule.reason, false, (rule.says).until, (rule.says).detail
+      FROM unnest(asked) AS own
+     CROSS JOIN LATERAL (
+        SELECT * FROM rules_of(own, at) AS each
+         WHERE NOT each.is_of_lane AND NOT (caps_apart AND each.reason = ANY ('{sender_cap,domain_cap}'))
+           AND (each.says).until IS NOT NULL LIMIT 1) AS rule;
+END
+$$;
+
 CREATE FUNCTION public.send_margin(channel text) RETURNS interval
     LANGUAGE sql STABLE
     AS $$
@@ -3513,19 +3536,6 @@ BEGIN
             * tstzrange(NULL, set_at AT TIME ZONE 'UTC'),
         tstzrange((first - after) AT TIME ZONE 'UTC', (last - after) AT TIME ZONE 'UTC')
             * tstzrange(set_at AT TIME ZONE 'UTC', NULL));
-END
-$$;
-
-CREATE FUNCTION public.shut_zones(org uuid, schedule uuid) RETURNS text[]
-    LANGUAGE plpgsql STABLE
-    AS $$
-DECLARE
-    shut text[] := ARRAY(SELECT zone FROM open_spans WHERE schedule_id = schedule AND opens_at > cadence_now());
-BEGIN
-    IF NOT shut @> ARRAY[sending_zone(org, schedule, NULL)] THEN
-        RETURN CASE WHEN (SELECT follows_lead FROM sending_schedules WHERE id = schedule) THEN shut ELSE '{}' END;
-    END IF;
-    RETURN CASE WHEN (SELECT follows_lead FROM sending_schedules WHERE id = schedule) THEN shut || ARRAY[''] ELSE '{*}' END;
 END
 $$;
 
@@ -3875,6 +3885,57 @@ CREATE FUNCTION public.try_locking_person(hashes bytea[]) RETURNS boolean
     AS $$
     SELECT coalesce(bool_and(pg_try_advisory_xact_lock(hashtextextended(encode(hash, 'hex'), 0))), true)
       FROM unnest(hashes) AS hash
+$$;
+
+CREATE FUNCTION public.turns_of_organizations(served uuid, without uuid[]) RETURNS SETOF public.organization_turn
+    LANGUAGE sql STABLE
+    AS $$
+    WITH cadence AS MATERIALIZED (
+        SELECT org_id, array_agg(c.id) AS ids, array_agg(c.is_pilot) AS are_pilots, array_agg(c.schedule_id) AS schedules
+          FROM cadences AS c WHERE c.status = 'active' AND c.deleted_at IS NULL AND c.org_id NOT IN (SELECT unnest(without)) GROUP BY org_id
+    ), organization AS MATERIALIZED (
+        SELECT c.*, o.schedule_id, o.timezone, o.first_touch_share FROM cadence AS c JOIN organizations AS o ON o.id = c.org_id
+    ), schedule AS MATERIALIZED (
+        SELECT o.org_id, s.id, s.follows_lead, zone_of(NULL, s.follows_lead, s.timezone, o.timezone) AS own_zone
+          FROM (SELECT DISTINCT org_id, timezone, coalesce(of_cadence, schedule_id) AS schedule_id
+                  FROM organization CROSS JOIN LATERAL unnest(schedules) AS of_cadence) AS o
+          LEFT JOIN sending_schedules AS s ON s.id = o.schedule_id AND s.org_id = o.org_id
+    ), zone AS MATERIALIZED (
+        SELECT s.org_id, concat(s.id, lead.zone) AS of_schedule, lead.zone, coalesce(span.opens_at, '-infinity') <= cadence_now() AS is_open
+          FROM schedule AS s
+          JOIN (SELECT org_id, zone FROM lead_zones UNION ALL SELECT id, '' FROM organizations) AS lead ON lead.org_id = s.org_id
+          LEFT JOIN open_spans AS span
+                 ON span.schedule_id = s.id AND span.zone = CASE WHEN s.follows_lead AND lead.zone <> '' THEN lead.zone ELSE s.own_zone END
+    ), stop AS MATERIALIZED (
+        SELECT s.org_id, s.channel FROM sending_stops AS s WHERE s.sender_id IS NULL
+    ), turns AS MATERIALIZED (
+        SELECT o.*, hours.open_zones, hours.shut,
+               ARRAY(SELECT channel FROM stop WHERE org_id IS NULL) || coalesce(of_organization.channels, '{}') AS stopped
+          FROM organization AS o
+          JOIN (SELECT org_id, array_agg(DISTINCT zone) FILTER (WHERE is_open) AS open_zones,
+                       coalesce(array_agg(of_schedule) FILTER (WHERE NOT is_open), '{}') AS shut
+                  FROM zone GROUP BY org_id) AS hours ON hours.org_id = o.org_id
+          LEFT JOIN (SELECT org_id, array_agg(channel) AS channels, bool_or(channel IS NULL) AS are_all
+                       FROM stop GROUP BY org_id) AS of_organization ON of_organization.org_id = o.org_id
+         WHERE of_organization.are_all IS NOT TRUE
+         ORDER BY o.org_id <= served, o.org_id
+    )
+    SELECT turns.org_id, CAST(turns.first_touch_share / 100.0 AS double precision), turns.ids, turns.are_pilots,
+           ARRAY(SELECT coalesce(of_cadence, turns.schedule_id) FROM unnest(turns.schedules) AS of_cadence), turns.shut, turns.stopped
+      FROM turns
+     CROSS JOIN LATERAL (
+        SELECT FROM cadence_enrollments AS e
+         WHERE e.status = 'active' AND e.org_id = turns.org_id AND e.next_step_due <= cadence_now() LIMIT 1) AS due
+     CROSS JOIN LATERAL (
+        SELECT WHERE turns.shut = '{}'
+         UNION ALL
+        SELECT FROM unnest(turns.open_zones) AS open (zone)
+         CROSS JOIN LATERAL (
+            SELECT FROM cadence_enrollments AS e
+             WHERE e.status = 'active' AND e.org_id = turns.org_id AND e.zone = open.zone AND e.next_step_due <= cadence_now()
+             ORDER BY e.next_step_due LIMIT 1) AS there
+         LIMIT 1) AS somewhere
+     WHERE turns.open_zones IS NOT NULL
 $$;
 
 CREATE FUNCTION public.undo_unsubscribe(lead uuid) RETURNS boolean

@@ -7,8 +7,8 @@ CREATE OR REPLACE FUNCTION due_in_turn(wanted integer, without uuid[], spent tex
 RETURNS due_message[] LANGUAGE plpgsql STABLE AS $$
 DECLARE
     rotation sending_rotation;
-    org uuid;
-    orgs uuid[] := '{}';
+    org organization_turn;
+    orgs organization_turn[] := '{}';
     share integer := 1;
     due due_message[];
     found due_message[] := '{}';
@@ -22,8 +22,8 @@ BEGIN
         RETURN due_by_age(wanted, without, spent);
     END IF;
     SELECT * INTO rotation FROM sending_rotation;
-    FOR org IN SELECT * FROM organizations_in_turn(rotation.org_id, without) LOOP
-        due := due_of_organization(org, share, rotation.turn, spent);
+    FOR org IN SELECT * FROM turns_of_organizations(rotation.org_id, without) LOOP
+        due := queue_of_organization(org, share, rotation.turn, spent);
         IF due <> '{}' THEN
             orgs := orgs || org;
             found := found || due;
@@ -39,7 +39,7 @@ BEGIN
         places := '{}';
         cut_off := 0;
         FOREACH org IN ARRAY orgs LOOP
-            due := due_of_organization(org, share, rotation.turn, spent);
+            due := queue_of_organization(org, share, rotation.turn, spent);
             found := found || due;
             places := places || ARRAY(SELECT generate_series(1, cardinality(due)));
             cut_off := cut_off + CAST(cardinality(due) >= share AS integer);

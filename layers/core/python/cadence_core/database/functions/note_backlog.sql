@@ -7,6 +7,6 @@ BEGIN
       FROM (SELECT least(100, count(*)) AS number, min(d.next_step_due) AS due_at, min(d.step_due_at) AS step_due_at
               FROM unnest(due) AS d
              WHERE NOT picked @> ARRAY[d.id]
-               AND (spent = '{}' OR (d.next_step_id, d.zone, d.is_first_touch) IN (SELECT * FROM open_lanes(due, spent)))) AS left_over;
+               AND (spent = '{}' OR (d.next_step_id, d.zone, d.is_first_touch) IN (SELECT next_step_id, zone, is_first_touch FROM lanes_to_leave(due, spent)))) AS left_over;
 END
 $$;

@@ -51,7 +51,7 @@ BEGIN
                 'lead_imports', 'standing_events', 'event_publishing', 'rule_edits')
             UNION ALL
             SELECT format('TYPE %s', oid::regtype) FROM pg_type
-             WHERE typnamespace = 'engine_schema'::regnamespace AND typname IN ('candidate', 'ruling', 'due_message', 'picked_message', 'counted_message')
+             WHERE typnamespace = 'engine_schema'::regnamespace AND typname IN ('candidate', 'ruling', 'due_message', 'picked_message', 'counted_message', 'organization_turn')
             UNION ALL
             SELECT format('FUNCTION %s', oid::regprocedure) FROM pg_proc
              WHERE pronamespace = 'engine_schema'::regnamespace

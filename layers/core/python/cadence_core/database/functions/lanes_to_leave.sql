@@ -1,8 +1,8 @@
 -- The lanes of these messages that no rule keeps from leaving now, and whose caps are not `spent`: the scopes for
--- whose room this pick has found enough messages. What many lanes have in common is read once: the facts of a
+-- whose room this pick has found enough messages. `facts`: what the messages of the lane have in common, as a candidate. What many lanes have in common is read once: the facts of a
 -- step in all of its zones, a schedule in one zone, and the room under the caps.
-CREATE OR REPLACE FUNCTION open_lanes(due due_message[], spent text[])
-RETURNS TABLE (next_step_id uuid, zone text, is_first_touch boolean) LANGUAGE plpgsql STABLE ROWS 10 AS $$
+CREATE OR REPLACE FUNCTION lanes_to_leave(due due_message[], spent text[])
+RETURNS TABLE (next_step_id uuid, zone text, is_first_touch boolean, facts candidate) LANGUAGE plpgsql STABLE ROWS 10 AS $$
 DECLARE
     at CONSTANT timestamptz := cadence_now();
 BEGIN
@@ -10,11 +10,11 @@ BEGIN
     WITH lane AS MATERIALIZED (
         SELECT DISTINCT d.next_step_id, d.zone, d.is_first_touch FROM unnest(due) AS d
     ), step AS MATERIALIZED (
-        SELECT own.*, CAST(facts AS candidate) AS c, s.follows_lead
+        SELECT own.*, CAST(own_facts AS candidate) AS c, s.follows_lead
           FROM (SELECT l.next_step_id, l.is_first_touch, count(*) > 1 AS has_zones, min(l.zone) AS zone
                   FROM lane AS l GROUP BY l.next_step_id, l.is_first_touch) AS own
-         CROSS JOIN LATERAL lane_of(own.next_step_id, CASE WHEN own.has_zones THEN '' ELSE own.zone END, own.is_first_touch) AS facts
-          LEFT JOIN sending_schedules AS s ON s.id = CASE WHEN own.has_zones THEN facts.schedule_id END
+         CROSS JOIN LATERAL lane_of(own.next_step_id, CASE WHEN own.has_zones THEN '' ELSE own.zone END, own.is_first_touch) AS own_facts
+          LEFT JOIN sending_schedules AS s ON s.id = CASE WHEN own.has_zones THEN own_facts.schedule_id END
     ), asked AS MATERIALIZED (
         SELECT l.*, CASE WHEN NOT step.has_zones THEN step.c ELSE jsonb_populate_record(step.c, jsonb_build_object(
                    'zone', zone_of(l.zone, step.follows_lead, (step.c).zone, NULL))) END AS c
@@ -38,7 +38,7 @@ BEGIN
             SELECT own FROM counted_in(ARRAY(SELECT u.c FROM unruled AS u ORDER BY u.place), at) AS own), at) AS r
          WHERE EXISTS (SELECT FROM unruled AS u WHERE (u.c).has_caps) AND (r.room = 0 OR spent @> ARRAY[r.scope])
     )
-    SELECT l.next_step_id, l.zone, l.is_first_touch FROM lane AS l
+    SELECT l.next_step_id, l.zone, l.is_first_touch, a.c FROM lane AS l
       LEFT JOIN asked AS a ON a.next_step_id = l.next_step_id AND a.zone = l.zone AND a.is_first_touch = l.is_first_touch
       LEFT JOIN unruled AS u ON u.next_step_id = l.next_step_id AND u.zone = l.zone AND u.is_first_touch = l.is_first_touch
      WHERE a.next_step_id IS NULL  -- an archived step, which no rule knows

@@ -1,16 +1,18 @@
 -- The messages of an organization that could leave now, in the order in which they should, at least
 -- `wanted` if there are as many, and one for each lead: its follow-ups before its first touches, but for
 -- the share of the first touches; of each kind, its cadences in turn; of each cadence, the longest due first.
-CREATE OR REPLACE FUNCTION due_of_organization(org uuid, wanted integer, turn bigint, spent text[])
+CREATE OR REPLACE FUNCTION queue_of_organization(own organization_turn, wanted integer, turn bigint, spent text[])
 RETURNS due_message[] LANGUAGE plpgsql STABLE AS $$
 DECLARE
     cadences uuid[];
     are_pilots boolean[];
+    schedules text[];
+    shut text[];
     is_spent boolean;
     spent_senders uuid[];
     spent_cadences uuid[] := '{}';
     -- Of the places, and where in a series of places the first touches begin: spread evenly over the turns.
-    share double precision;
+    share CONSTANT double precision := own.first_touch_share;
     offset_of_share double precision := mod(CAST(turn * 0.6180339887498949 AS numeric), 1);
     of_kind due_message[];
     enough integer;
@@ -23,18 +25,18 @@ BEGIN
     IF spent <> '{}' THEN
         SELECT coalesce(bool_or(cap.kind = 'organization'), false), array_remove(array_agg(cap.sender_id), NULL)
           INTO is_spent, spent_senders FROM sending_caps AS cap
-         WHERE cap.org_id = org AND spent @> ARRAY[concat(cap.kind, ':', cap.id)];
+         WHERE cap.org_id = own.org_id AND spent @> ARRAY[concat(cap.kind, ':', cap.id)];
         IF is_spent THEN
             RETURN found;
         END IF;
         spent_cadences := ARRAY(
-            SELECT id FROM cadences AS c WHERE c.org_id = org AND ARRAY[c.email_sender_id, c.whatsapp_sender_id] <@ spent_senders);
+            SELECT id FROM cadences AS c WHERE c.org_id = own.org_id AND spent_senders <> '{}'
+               AND ARRAY[c.email_sender_id, c.whatsapp_sender_id] <@ spent_senders);
     END IF;
-    SELECT first_touch_share / 100.0 INTO share FROM organizations WHERE id = org;
-    SELECT array_agg(id ORDER BY uuid_hash_extended(id, turn)), array_agg(is_pilot ORDER BY uuid_hash_extended(id, turn))
-      INTO cadences, are_pilots
-      FROM cadences AS c WHERE c.org_id = org AND c.status = 'active' AND c.deleted_at IS NULL
-       AND NOT spent_cadences @> ARRAY[c.id];
+    SELECT array_agg(c.id ORDER BY uuid_hash_extended(c.id, turn)), array_agg(c.is_pilot ORDER BY uuid_hash_extended(c.id, turn)),
+           array_agg(c.schedule_id::text ORDER BY uuid_hash_extended(c.id, turn))
+      INTO cadences, are_pilots, schedules
+      FROM unnest(own.cadences, own.are_pilots, own.schedules) AS c (id, is_pilot, schedule_id) WHERE NOT spent_cadences @> ARRAY[c.id];
     IF cadences IS NULL THEN
         RETURN found;
     END IF;
@@ -45,8 +47,9 @@ BEGIN
             enough := 0;
             cut_off := 0;
             FOR n IN 1..cardinality(cadences) LOOP
+                shut := ARRAY(SELECT substr(zone, 37) FROM unnest(own.shut) AS zone WHERE starts_with(zone, schedules[n]));
                 due := CASE WHEN are_pilots[n] THEN due_of_pilot(cadences[n], kind = 1, depth, spent)
-                            ELSE due_of_cadence(cadences[n], kind = 1, depth, turn, spent) END;
+                            ELSE queue_of_cadence(cadences[n], kind = 1, depth, turn, spent, shut, own.stopped) END;
                 of_kind := of_kind || due;
                 enough := enough + least(depth, cardinality(due));
                 cut_off := cut_off + CAST(cardinality(due) >= depth AS integer);

@@ -1,0 +1,52 @@
+-- The organizations that have something due in a time zone where one of their schedules may be open, the one
+-- after `served` first, each with what its queue needs to know. Read as many as are needed: each costs a look into its
+-- queue. What is due where every schedule is known to open later costs nothing at night; in the evening, a look for each
+-- zone that is open. '' is the zone of leads without one. What all organizations need is read together, from few pages.
+CREATE OR REPLACE FUNCTION turns_of_organizations(served uuid, without uuid[]) RETURNS SETOF organization_turn LANGUAGE sql STABLE AS $$
+    WITH cadence AS MATERIALIZED (
+        SELECT org_id, array_agg(c.id) AS ids, array_agg(c.is_pilot) AS are_pilots, array_agg(c.schedule_id) AS schedules
+          FROM cadences AS c WHERE c.status = 'active' AND c.deleted_at IS NULL AND c.org_id NOT IN (SELECT unnest(without)) GROUP BY org_id
+    ), organization AS MATERIALIZED (
+        SELECT c.*, o.schedule_id, o.timezone, o.first_touch_share FROM cadence AS c JOIN organizations AS o ON o.id = c.org_id
+    ), schedule AS MATERIALIZED (
+        SELECT o.org_id, s.id, s.follows_lead, zone_of(NULL, s.follows_lead, s.timezone, o.timezone) AS own_zone
+          FROM (SELECT DISTINCT org_id, timezone, coalesce(of_cadence, schedule_id) AS schedule_id
+                  FROM organization CROSS JOIN LATERAL unnest(schedules) AS of_cadence) AS o
+          LEFT JOIN sending_schedules AS s ON s.id = o.schedule_id AND s.org_id = o.org_id
+    ), zone AS MATERIALIZED (
+        SELECT s.org_id, concat(s.id, lead.zone) AS of_schedule, lead.zone, coalesce(span.opens_at, '-infinity') <= cadence_now() AS is_open
+          FROM schedule AS s
+          JOIN (SELECT org_id, zone FROM lead_zones UNION ALL SELECT id, '' FROM organizations) AS lead ON lead.org_id = s.org_id
+          LEFT JOIN open_spans AS span
+                 ON span.schedule_id = s.id AND span.zone = CASE WHEN s.follows_lead AND lead.zone <> '' THEN lead.zone ELSE s.own_zone END
+    ), stop AS MATERIALIZED (
+        SELECT s.org_id, s.channel FROM sending_stops AS s WHERE s.sender_id IS NULL
+    ), turns AS MATERIALIZED (
+        SELECT o.*, hours.open_zones, hours.shut,
+               ARRAY(SELECT channel FROM stop WHERE org_id IS NULL) || coalesce(of_organization.channels, '{}') AS stopped
+          FROM organization AS o
+          JOIN (SELECT org_id, array_agg(DISTINCT zone) FILTER (WHERE is_open) AS open_zones,
+                       coalesce(array_agg(of_schedule) FILTER (WHERE NOT is_open), '{}') AS shut
+                  FROM zone GROUP BY org_id) AS hours ON hours.org_id = o.org_id
+          LEFT JOIN (SELECT org_id, array_agg(channel) AS channels, bool_or(channel IS NULL) AS are_all
+                       FROM stop GROUP BY org_id) AS of_organization ON of_organization.org_id = o.org_id
+         WHERE of_organization.are_all IS NOT TRUE
+         ORDER BY o.org_id <= served, o.org_id
+    )
+    SELECT turns.org_id, CAST(turns.first_touch_share / 100.0 AS double precision), turns.ids, turns.are_pilots,
+           ARRAY(SELECT coalesce(of_cadence, turns.schedule_id) FROM unnest(turns.schedules) AS of_cadence), turns.shut, turns.stopped
+      FROM turns
+     CROSS JOIN LATERAL (
+        SELECT FROM cadence_enrollments AS e
+         WHERE e.status = 'active' AND e.org_id = turns.org_id AND e.next_step_due <= cadence_now() LIMIT 1) AS due
+     CROSS JOIN LATERAL (
+        SELECT WHERE turns.shut = '{}'
+         UNION ALL
+        SELECT FROM unnest(turns.open_zones) AS open (zone)
+         CROSS JOIN LATERAL (
+            SELECT FROM cadence_enrollments AS e
+             WHERE e.status = 'active' AND e.org_id = turns.org_id AND e.zone = open.zone AND e.next_step_due <= cadence_now()
+             ORDER BY e.next_step_due LIMIT 1) AS there
+         LIMIT 1) AS somewhere
+     WHERE turns.open_zones IS NOT NULL
+$$;

@@ -1,0 +1,13 @@
+"""Read once in a pick what the queues of an organization have in common."""
+
+from cadence_core.database.migrate import run_sql_file
+
+revision = "0040"
+down_revision = "0039"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Apply the SQL file of the same name."""
+    run_sql_file(__file__)
