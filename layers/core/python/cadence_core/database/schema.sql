@@ -1113,11 +1113,13 @@ DECLARE
     cut_off integer;
     due due_message[];
 BEGIN
-    -- Nothing of a cadence whose senders are all spent is worth a look.
+    -- Nothing of a cadence whose senders are all spent is worth a look. A cap that is spread, or halved for some senders,
+    -- has another room for other lanes.
     IF spent <> '{}' THEN
         SELECT coalesce(bool_or(cap.kind = 'organization'), false), array_remove(array_agg(cap.sender_id), NULL)
           INTO is_spent, spent_senders FROM sending_caps AS cap
-         WHERE cap.org_id = org AND spent @> ARRAY[concat(cap.kind, ':', cap.id)];
+         WHERE cap.org_id = org AND NOT cap.trickle AND is_spent(concat(cap.kind, ':', cap.id), 0, spent)
+           AND NOT EXISTS (SELECT FROM reputation_pauses AS p WHERE p.org_id = org AND p.half_cap_until > cadence_now());
         IF is_spent THEN
             RETURN found;
         END IF;
@@ -1182,7 +1184,8 @@ BEGIN
            AND NOT EXISTS (
                SELECT FROM candidates_of(ARRAY[e.id]) AS asked
                  LEFT JOIN LATERAL first_rulings(ARRAY[asked.c], cadence_now()) AS rule ON true
-                 LEFT JOIN LATERAL counted_in(ARRAY[asked.c], cadence_now()) AS own ON spent @> ARRAY[own.scope]
+                 LEFT JOIN LATERAL room_under(ARRAY(SELECT own FROM counted_in(ARRAY[asked.c], cadence_now()) AS own), cadence_now()) AS own
+                        ON is_spent(own.scope, own.room, spent)
                 WHERE rule.is_of_lane OR own.scope IS NOT NULL)
          ORDER BY e.next_step_due, e.id LIMIT depth);
 END
@@ -1819,6 +1822,16 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION public.is_spent(scope text, room integer, spent text[]) RETURNS boolean
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+    RETURN EXISTS (
+        SELECT FROM unnest(spent) AS each
+         WHERE split_part(each, '=', 1) = scope AND CAST(split_part(each, '=', 2) AS integer) >= room);
+END
+$$;
+
 CREATE FUNCTION public.is_zone_name(name text) RETURNS boolean
     LANGUAGE sql STABLE
     AS $_$
@@ -2445,7 +2458,7 @@ BEGIN
     ), short AS MATERIALIZED (
         SELECT r.place FROM room_under(ARRAY(
             SELECT own FROM counted_in(ARRAY(SELECT u.c FROM unruled AS u ORDER BY u.place), at) AS own), at) AS r
-         WHERE r.room = 0 OR spent @> ARRAY[r.scope]
+         WHERE r.room = 0 OR is_spent(r.scope, r.room, spent)
     )
     SELECT l.next_step_id, l.zone, l.is_first_touch FROM lane AS l
       LEFT JOIN asked AS a ON a.next_step_id = l.next_step_id AND a.zone = l.zone AND a.is_first_touch = l.is_first_touch
@@ -3459,7 +3472,7 @@ BEGIN
         ELSE
             place := message.place;
             reason := message.reasons[short];
-            scope := message.scopes[short];
+            scope := concat(message.scopes[short], '=', message.rooms[short]);
             is_of_lane := message.of_lane[short];
             until := message.untils[short];
             RETURN NEXT;
