@@ -9,7 +9,7 @@ import pytest
 
 from tests.database.schedules import add_hours
 from tests.sending.integration.test_schedules_in_force import Clock
-from tests.world import World
+from tests.world import Row, World
 
 NOON = datetime(2026, 12, 1, 12, tzinfo=UTC)  # a Tuesday
 ZONES = (None, "Europe/Lisbon", "Asia/Tokyo", "America/New_York")
@@ -133,7 +133,7 @@ class Chance:
         for kind in KINDS:
             if not self.is_so(0.4):
                 continue
-            of = {
+            of: Row = {
                 "sender": {"sender_id": self.random.choice(senders["email"])},
                 "domain": {"domain": self.random.choice([None, "big.test"])},
                 "portfolio": {"portfolio": "ours"},
@@ -148,9 +148,8 @@ class Chance:
             )
 
     def stop(self, org: UUID, senders: dict[str, list[UUID]]) -> None:
-        names = self.random.choice(
-            [{"channel": "email"}, {"sender_id": self.random.choice(senders["email"])}, {}]
-        )
+        choices: list[Row] = [{"channel": "email"}, {"sender_id": senders["email"][0]}, {}]
+        names = self.random.choice(choices)
         self.world.insert("sending_stops", org_id=org, reason="a test", **names)
 
 
