@@ -106,9 +106,8 @@ class Freedom:
         if self.book.stopped_by(candidate, since):
             return 0
         allowed, between = self._ticks.between(since, until), self._ticks.between
+        gap = self.book.gap(candidate.org, since)
         for touched in self.sending.to_person[candidate.person]:
-            # What a longer gap has put off waits for the end of that one.
-            gap = max(self.book.gap(candidate.org, at) for at in (touched, since))
             allowed &= ~self._ticks.after(touched, touched + gap + TICK)
         for refused in self.sending.refused[candidate.enrollment]:
             allowed &= ~between(refused - TICK, refused + RETRY)

@@ -465,15 +465,17 @@ def test_what_a_provider_refused_may_count_under_a_cap_for_a_day() -> None:
     assert case.rules_broken([]) == {"forgotten"}
 
 
-def test_what_a_gap_has_put_off_waits_for_its_end_though_the_gap_is_shorter_now() -> None:
+def test_what_a_gap_has_put_off_leaves_once_the_gap_is_shorter() -> None:
     world = [*a_world(), *enrolled("2", person="p1"), *another_cadence("2")]
     longer = edit("organizations", "org1", minimum_gap_minutes=24 * 60)
     shorter = edit("organizations", "org1", at("2025-06-10 12:00"), minimum_gap_minutes=0)
     played = tuple(ticks("2025-06-10 09:00", 60))
     first = message("2025-06-10 09:00")
 
-    assert Case([*world, shorter], [], [], "", played).rules_broken([first]) == {"forgotten"}
-    assert Case([*world, longer, shorter], [], [], "", played).rules_broken([first]) == set()
+    assert Case([*world, longer], [], [], "", played).rules_broken([first]) == set()
+    assert Case([*world, longer, shorter], [], [], "", played).rules_broken([first]) == {
+        "forgotten"
+    }
 
 
 def test_a_wait_without_a_reason_or_with_an_until_that_is_over_is_a_silence() -> None:

@@ -28,8 +28,12 @@ ALONE = """
      WHERE NOT EXISTS (SELECT FROM lane_ruling(s.id, zone, kind, cadence_now()))
        AND NOT EXISTS (
            SELECT FROM lane_of(s.id, zone, kind) AS lane
-            CROSS JOIN counted_in(ARRAY[lane], cadence_now()) AS own
-            WHERE CAST(:spent AS text[]) @> ARRAY[own.scope])"""
+            CROSS JOIN room_under(
+                ARRAY(SELECT own FROM counted_in(ARRAY[lane], cadence_now()) AS own),
+                cadence_now()) AS own
+            CROSS JOIN unnest(CAST(:spent AS text[])) AS spent (room)
+            WHERE spent.room LIKE own.scope || '=%'
+              AND CAST(split_part(spent.room, '=', 2) AS integer) >= own.room)"""
 MAYBE = st.booleans()
 HOUR = st.integers(0, 23)
 CAPS = st.lists(
@@ -38,7 +42,7 @@ CAPS = st.lists(
         st.integers(1, 60),
         st.integers(0, 60),
         MAYBE,
-        MAYBE,
+        st.one_of(st.none(), st.integers(0, 30)),
     ),
     max_size=3,
     unique_by=lambda cap: cap[0],
@@ -52,9 +56,9 @@ def lanes(world: World, sql: str, zones: list[str], spent: list[str]) -> set[tup
     }
 
 
-def add_cap(world: World, sender: UUID, cap: tuple[str, int, int, bool, bool]) -> list[str]:
-    """Add a cap of which some is used; return its scope if the pick has found it spent."""
-    kind, daily_cap, used, trickle, is_spent = cap
+def add_cap(world: World, sender: UUID, cap: tuple[str, int, int, bool, int | None]) -> list[str]:
+    """Add a cap of which some is used; return its scope with the room that a pick has spent."""
+    kind, daily_cap, used, trickle, spent = cap
     columns: dict[str, Any] = {"sender_id": sender} if kind == "sender" else {}
     id_ = world.insert(
         "sending_caps",
@@ -77,7 +81,7 @@ def add_cap(world: World, sender: UUID, cap: tuple[str, int, int, bool, bool]) -
         scope=scope,
         used=used,
     )
-    return [scope] if is_spent else []
+    return [] if spent is None else [f"{scope}={spent}"]
 
 
 @settings(

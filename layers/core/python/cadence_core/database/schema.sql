@@ -1061,7 +1061,8 @@ BEGIN
            AND NOT EXISTS (
                SELECT FROM candidates_of(ARRAY[e.id]) AS asked
                  LEFT JOIN LATERAL first_rulings(ARRAY[asked.c], cadence_now()) AS rule ON true
-                 LEFT JOIN LATERAL counted_in(ARRAY[asked.c], cadence_now()) AS own ON spent @> ARRAY[own.scope]
+                 LEFT JOIN LATERAL room_under(ARRAY(SELECT own FROM counted_in(ARRAY[asked.c], cadence_now()) AS own), cadence_now()) AS own
+                        ON is_spent(own.scope, own.room, spent)
                 WHERE rule.is_of_lane OR own.scope IS NOT NULL)
          ORDER BY e.next_step_due, e.id LIMIT depth);
 END
@@ -1704,6 +1705,16 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION public.is_spent(scope text, room integer, spent text[]) RETURNS boolean
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+    RETURN EXISTS (
+        SELECT FROM unnest(spent) AS each
+         WHERE split_part(each, '=', 1) = scope AND CAST(split_part(each, '=', 2) AS integer) >= room);
+END
+$$;
+
 CREATE FUNCTION public.is_zone_name(name text) RETURNS boolean
     LANGUAGE sql STABLE
     AS $_$
@@ -1845,7 +1856,7 @@ BEGIN
     ), short AS MATERIALIZED (
         SELECT r.place FROM room_under(ARRAY(
             SELECT own FROM counted_in(ARRAY(SELECT u.c FROM unruled AS u ORDER BY u.place), at) AS own), at) AS r
-         WHERE EXISTS (SELECT FROM unruled AS u WHERE (u.c).has_caps) AND (r.room = 0 OR spent @> ARRAY[r.scope])
+         WHERE EXISTS (SELECT FROM unruled AS u WHERE (u.c).has_caps) AND (r.room = 0 OR is_spent(r.scope, r.room, spent))
     )
     SELECT l.next_step_id, l.zone, l.is_first_touch, a.c FROM lane AS l
       LEFT JOIN asked AS a ON a.next_step_id = l.next_step_id AND a.zone = l.zone AND a.is_first_touch = l.is_first_touch
@@ -2592,7 +2603,7 @@ BEGIN
     shut := shut_zones || CASE WHEN stopped <> '{}' THEN
         ARRAY(SELECT s.id::text FROM cadence_steps AS s WHERE s.cadence_id = cadence AND s.channel = ANY (stopped) AND s.archived_at IS NULL) END;
     may_leave := ARRAY(SELECT own FROM unnest(due) AS own WHERE NOT shut && ARRAY[own.zone, own.next_step_id::text]);
-    IF may_leave = due OR cardinality(due) < depth THEN
+    IF may_leave[:depth] = due[:depth] OR cardinality(due) < depth THEN
         SELECT coalesce(array_agg(in_lane(may_leave[d.ordinality], open.facts) ORDER BY d.ordinality), '{}'), count(*) FILTER (WHERE d.ordinality <= depth)
           INTO may_leave, found
           FROM unnest(may_leave) WITH ORDINALITY AS d JOIN lanes_to_leave(may_leave[:depth], spent) AS open USING (next_step_id, zone);
@@ -2669,11 +2680,13 @@ DECLARE
     cut_off integer;
     due due_message[];
 BEGIN
-    -- Nothing of a cadence whose senders are all spent is worth a look.
+    -- Nothing of a cadence whose senders are all spent is worth a look. A cap that is spread, or halved for some senders,
+    -- has another room for other lanes.
     IF spent <> '{}' THEN
         SELECT coalesce(bool_or(cap.kind = 'organization'), false), array_remove(array_agg(cap.sender_id), NULL)
           INTO is_spent, spent_senders FROM sending_caps AS cap
-         WHERE cap.org_id = own.org_id AND spent @> ARRAY[concat(cap.kind, ':', cap.id)];
+         WHERE cap.org_id = own.org_id AND NOT cap.trickle AND is_spent(concat(cap.kind, ':', cap.id), 0, spent)
+           AND NOT EXISTS (SELECT FROM reputation_pauses AS p WHERE p.org_id = own.org_id AND p.half_cap_until > cadence_now());
         IF is_spent THEN
             RETURN found;
         END IF;
@@ -3489,7 +3502,7 @@ BEGIN
         ELSE
             place := message.place;
             reason := message.reasons[short];
-            scope := message.scopes[short];
+            scope := concat(message.scopes[short], '=', message.rooms[short]);
             is_of_lane := message.of_lane[short];
             until := message.untils[short];
             RETURN NEXT;

@@ -12,7 +12,8 @@ BEGIN
            AND NOT EXISTS (
                SELECT FROM candidates_of(ARRAY[e.id]) AS asked
                  LEFT JOIN LATERAL first_rulings(ARRAY[asked.c], cadence_now()) AS rule ON true
-                 LEFT JOIN LATERAL counted_in(ARRAY[asked.c], cadence_now()) AS own ON spent @> ARRAY[own.scope]
+                 LEFT JOIN LATERAL room_under(ARRAY(SELECT own FROM counted_in(ARRAY[asked.c], cadence_now()) AS own), cadence_now()) AS own
+                        ON is_spent(own.scope, own.room, spent)
                 WHERE rule.is_of_lane OR own.scope IS NOT NULL)
          ORDER BY e.next_step_due, e.id LIMIT depth);
 END

@@ -1,6 +1,6 @@
--- The lanes of these messages that no rule keeps from leaving now, and whose caps are not `spent`: the scopes for
--- whose room this pick has found enough messages. `facts`: what the messages of the lane have in common, as a candidate. What many lanes have in common is read once: the facts of a
--- step in all of its zones, a schedule in one zone, and the room under the caps.
+-- The lanes of these messages that no rule keeps from leaving now, and whose room this pick has not `spent` (is_spent).
+-- `facts`: what the messages of the lane have in common, as a candidate. What many lanes have in common is read once: the
+-- facts of a step in all of its zones, a schedule in one zone, and the room under the caps.
 CREATE OR REPLACE FUNCTION lanes_to_leave(due due_message[], spent text[])
 RETURNS TABLE (next_step_id uuid, zone text, is_first_touch boolean, facts candidate) LANGUAGE plpgsql STABLE ROWS 10 AS $$
 DECLARE
@@ -36,7 +36,7 @@ BEGIN
     ), short AS MATERIALIZED (
         SELECT r.place FROM room_under(ARRAY(
             SELECT own FROM counted_in(ARRAY(SELECT u.c FROM unruled AS u ORDER BY u.place), at) AS own), at) AS r
-         WHERE EXISTS (SELECT FROM unruled AS u WHERE (u.c).has_caps) AND (r.room = 0 OR spent @> ARRAY[r.scope])
+         WHERE EXISTS (SELECT FROM unruled AS u WHERE (u.c).has_caps) AND (r.room = 0 OR is_spent(r.scope, r.room, spent))
     )
     SELECT l.next_step_id, l.zone, l.is_first_touch, a.c FROM lane AS l
       LEFT JOIN asked AS a ON a.next_step_id = l.next_step_id AND a.zone = l.zone AND a.is_first_touch = l.is_first_touch

@@ -21,11 +21,13 @@ DECLARE
     cut_off integer;
     due due_message[];
 BEGIN
-    -- Nothing of a cadence whose senders are all spent is worth a look.
+    -- Nothing of a cadence whose senders are all spent is worth a look. A cap that is spread, or halved for some senders,
+    -- has another room for other lanes.
     IF spent <> '{}' THEN
         SELECT coalesce(bool_or(cap.kind = 'organization'), false), array_remove(array_agg(cap.sender_id), NULL)
           INTO is_spent, spent_senders FROM sending_caps AS cap
-         WHERE cap.org_id = own.org_id AND spent @> ARRAY[concat(cap.kind, ':', cap.id)];
+         WHERE cap.org_id = own.org_id AND NOT cap.trickle AND is_spent(concat(cap.kind, ':', cap.id), 0, spent)
+           AND NOT EXISTS (SELECT FROM reputation_pauses AS p WHERE p.org_id = own.org_id AND p.half_cap_until > cadence_now());
         IF is_spent THEN
             RETURN found;
         END IF;

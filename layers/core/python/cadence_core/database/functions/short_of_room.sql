@@ -1,5 +1,6 @@
 -- Which of these messages have no room if those before them begin: a message takes room in all of its scopes or
--- in none, and the first `held` of them in any case. Of several scopes without room, one of the lane is named first.
+-- in none, and the first `held` of them in any case. Of several scopes without room, one of the lane is named first,
+-- with the room that the message had in it (see is_spent).
 CREATE OR REPLACE FUNCTION short_of_room(counted counted_message[], held integer, at timestamptz)
 RETURNS TABLE (place integer, reason text, scope text, is_of_lane boolean, until timestamptz)
 LANGUAGE plpgsql STABLE ROWS 5 AS $$
@@ -35,7 +36,7 @@ BEGIN
         ELSE
             place := message.place;
             reason := message.reasons[short];
-            scope := message.scopes[short];
+            scope := concat(message.scopes[short], '=', message.rooms[short]);
             is_of_lane := message.of_lane[short];
             until := message.untils[short];
             RETURN NEXT;
