@@ -189,7 +189,7 @@ def test_what_cannot_be_recorded_is_not_done_and_the_page_says_which_right_is_mi
     )
     with console_as(world, "cadence_unrecorded", *rights) as link:
         chromium.open(link)
-        chromium.open(f"{Visitor(link).origin}/leads/{lead}")
+        chromium.open(f"{Visitor(link).base}/leads/{lead}")
         with chromium.page_turn():
             chromium.click(f"[aria-label='{button} …']")
         if chromium.run(ASKS_WHY):
