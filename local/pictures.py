@@ -19,15 +19,15 @@ DESK, PHONE = (1100, 760), (390, 700)
 
 @dataclass(frozen=True, slots=True)
 class Camera:
-    """A browser that a console let in, at its origin."""
+    """A browser that a console let in, at the place of its pages."""
 
     browser: Browser
-    origin: str
+    place: str
 
     def take(self, path: str, name: str, size: tuple[int, int], scheme: ColorScheme) -> None:
         """Write the picture of a page, as large as a window in pixels."""
         self.browser.look_like(size, scheme)
-        self.browser.open(self.origin + path)
+        self.browser.open(self.place + path)
         file = PICTURES / f"{name}.png"
         self.browser.screenshot(file)
         print(file)

@@ -27,6 +27,8 @@ SECTIONS = (
 )
 
 COMMAND = re.compile("`([^`]+)`")
+LINK = re.compile(r'( (?:href|action|src)=")/(?!static/)')
+"""A link of our own. In what a page shows, quotes are escaped."""
 
 PAGES_OF_COMMANDS = {
     "cadence holds": Markup('<a href="/holds">Holds</a>'),
@@ -95,9 +97,13 @@ ENVIRONMENT.globals.update(
 )
 
 
-def render(page: Page, *, section: str, csrf: str, notice: str = "") -> str:
-    """Return a page as HTML; ``csrf`` is empty for a browser that is not let in."""
+def render(page: Page, *, place: str, section: str, csrf: str, notice: str = "") -> str:
+    """Return a page as HTML, whose links lead to paths below ``place``.
+
+    ``place`` and ``csrf`` are empty for a browser that is not let in.
+    """
     template = ENVIRONMENT.get_template(f"{page.template}.html.j2")
-    return template.render(
+    html = template.render(
         **page.facts, title=page.title, section=section, csrf=csrf, notice=notice
     )
+    return LINK.sub(rf"\1{place}/", html)

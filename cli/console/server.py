@@ -26,6 +26,7 @@ STATIC = {
     f"/static/{file.name}": file for file in (Path(__file__).parent / "static").glob("*.*css")
 }
 MAX_BODY_BYTES = 65_536
+COOKIE = "cadence_console"
 LENGTH = re.compile("[0-9]{1,20}")
 """A longer number is no length, and Python refuses to read one of thousands of digits."""
 MAX_SECONDS = 30
@@ -35,7 +36,10 @@ USED = (
     "This link was used already, or is not the one that `cadence console` printed. It lets one"
     " browser in, once: stop the command, start it again, and open its new link."
 )
-CLOSED = "Open the link that `cadence console` printed: it lets one browser in, once."
+CLOSED = (
+    "The console is closed to this browser",
+    "Open the link that `cadence console` printed: it lets one browser in, once.",
+)
 
 
 class Served:
@@ -73,7 +77,7 @@ def serving(engine: Engine, *, port: int = 0) -> Iterator[Served]:
         thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
         thread.start()
         try:
-            yield Served(f"http://{HOST}:{server.server_port}/enter/{door.token}")
+            yield Served(f"http://{HOST}:{server.server_port}{door.place}/enter/{door.token}")
         finally:
             server.shutdown()
             thread.join()
@@ -125,9 +129,12 @@ class _Handler(BaseHTTPRequestHandler):
         try:
             self._check_host()
             self._check_path()
-            path, _, query = self.path.partition("?")
-            if path in STATIC:
-                self._send(STATIC[path].read_bytes(), "text/css; charset=utf-8", PAGE_POLICY)
+            whole, _, query = self.path.partition("?")
+            path = self._door.within(whole)
+            if style := STATIC.get(path or whole):
+                self._send(style.read_bytes(), "text/css; charset=utf-8", PAGE_POLICY)
+            elif path is None:
+                raise Refusal(HTTPStatus.FORBIDDEN, *CLOSED)
             elif path.startswith("/enter/") and self.command == "GET":
                 self._enter(path.removeprefix("/enter/"))
             else:
@@ -158,28 +165,19 @@ class _Handler(BaseHTTPRequestHandler):
 
     @property
     def _authority(self) -> str:
-        return f"{HOST}:{self._port}"
-
-    @property
-    def _port(self) -> int:
-        return int(self.connection.getsockname()[1])
-
-    @property
-    def _cookie_name(self) -> str:
-        """Cookies belong to every port of a host, so that each console has a name of its own."""
-        return f"cadence_console_{self._port}"
+        return f"{HOST}:{self.connection.getsockname()[1]}"
 
     def _enter(self, token: str) -> None:
         session = self._door.enter(token)
         if session is None:
             raise Refusal(HTTPStatus.FORBIDDEN, "This link is used up", USED)
-        cookie = f"{self._cookie_name}={session}; Path=/; HttpOnly; SameSite=Strict"
+        cookie = f"{COOKIE}={session}; Path={self._door.place}/; HttpOnly; SameSite=Strict"
         self._redirect("/", {"Set-Cookie": cookie})
 
     def _check_session(self) -> None:
-        sessions = cookies_of(self.headers.get("Cookie", ""), self._cookie_name)
+        sessions = cookies_of(self.headers.get("Cookie", ""), COOKIE)
         if not any(self._door.is_open_to(session) for session in sessions):
-            raise Refusal(HTTPStatus.FORBIDDEN, "The console is closed to this browser", CLOSED)
+            raise Refusal(HTTPStatus.FORBIDDEN, *CLOSED)
         self._csrf = self._door.csrf
 
     def _asked(self, query: str) -> Asked:
@@ -219,11 +217,13 @@ class _Handler(BaseHTTPRequestHandler):
                 self._send_page(reply, csrf=self._csrf, section=section, notice=notice)
 
     def _redirect(self, path: str, headers: Mapping[str, str] | None = None) -> None:
-        also = {"Location": path, **(headers or {})}
+        also = {"Location": f"{self._door.place}{path}", **(headers or {})}
         self._send(b"", "text/plain", PAGE_POLICY, HTTPStatus.SEE_OTHER, also)
 
     def _send_page(self, page: Page, *, csrf: str, section: str = "", notice: str = "") -> None:
-        html = render(page, section=section, csrf=csrf, notice=notice)
+        # Who is not let in is not told where the pages are.
+        place = self._door.place if csrf else ""
+        html = render(page, place=place, section=section, csrf=csrf, notice=notice)
         self._send(html.encode(), "text/html; charset=utf-8", PAGE_POLICY, page.status)
 
     def _send(

@@ -24,12 +24,17 @@ class Answered:
 
 
 class Visitor:
-    """Asks the console as a browser does; before ``enter``, without a session."""
+    """Asks the console as a browser does; before ``enter``, without a session.
+
+    Its paths, and those in what it gets, are below ``place``, as the console's own links are.
+    """
 
     def __init__(self, url: str) -> None:
         self.url = url
         self.authority = urlsplit(url).netloc
         self.origin = f"http://{self.authority}"
+        self.place = urlsplit(url).path.partition("/enter/")[0]
+        self.base = f"{self.origin}{self.place}"
         self.cookie = ""
         self.csrf = ""
 
@@ -40,7 +45,7 @@ class Visitor:
 
     def exchange(self) -> None:
         """Exchange the token of the link for a session."""
-        answered = self.get(urlsplit(self.url).path)
+        answered = self.get(self.url.removeprefix(self.base))
         assert answered.status == 303, answered.text
         self.cookie = answered.headers["set-cookie"].partition(";")[0]
 
@@ -70,11 +75,16 @@ class Visitor:
         connection = http.client.HTTPConnection(self.authority, timeout=60)
         usual = {"Cookie": self.cookie} if self.cookie else {}
         form = {"Content-Type": "application/x-www-form-urlencoded"} if method == "POST" else {}
+        below = self.place if path.startswith("/") else ""
         connection.request(
-            method, path, body.encode() or None, {**usual, **form, **(headers or {})}
+            method, f"{below}{path}", body.encode() or None, {**usual, **form, **(headers or {})}
         )
         answer = connection.getresponse()
-        got = {name.lower(): text for name, text in answer.getheaders()}
-        answered = Answered(answer.status, got, answer.read().decode())
+        got = {
+            name.lower(): text.replace(f"{self.place}/", "/", name == "Location")
+            for name, text in answer.getheaders()
+        }
+        page = answer.read().decode().replace(f'="{self.place}/', '="/')
+        answered = Answered(answer.status, got, page)
         connection.close()
         return answered

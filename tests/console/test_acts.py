@@ -41,7 +41,7 @@ def asked_again(planned: Answered) -> str:
 def test_a_lead_is_paused_and_resumed_by_mouse(
     browser: Browser, link: str, world: World, lead: UUID
 ) -> None:
-    page = f"{Visitor(link).origin}/leads/{lead}"
+    page = f"{Visitor(link).base}/leads/{lead}"
     browser.open(page)
 
     with browser.page_turn():
@@ -71,7 +71,7 @@ def test_a_lead_is_paused_and_resumed_by_mouse(
 def test_an_address_is_suppressed_and_unsuppressed_by_mouse(
     browser: Browser, link: str, world: World, lead: UUID
 ) -> None:
-    page = f"{Visitor(link).origin}/leads/{lead}"
+    page = f"{Visitor(link).base}/leads/{lead}"
     browser.open(page)
 
     with browser.page_turn():

@@ -53,7 +53,7 @@ def browser(chromium: Browser, link: str) -> Browser:
 
 @pytest.fixture
 def base(link: str) -> str:
-    return Visitor(link).origin
+    return Visitor(link).base
 
 
 @pytest.fixture
@@ -185,7 +185,7 @@ def test_a_lead_is_found_with_the_keyboard_alone(browser: Browser, base: str, wo
     with browser.page_turn():
         browser.press(*"maria@lead.test", ENTER)
 
-    assert browser.run("return location.pathname") == f"/leads/{lead}"
+    assert browser.run("return location.pathname").endswith(f"/leads/{lead}")
     assert browser.text("h1").startswith("Ana, Padaria Sol")
     assert browser.role_and_name("search form input[type=search]") == (
         "searchbox",
@@ -208,7 +208,7 @@ def test_a_group_is_released_by_mouse(browser: Browser, base: str, world: World)
     browser.open(base + "/holds")
 
     with browser.page_turn():
-        browser.click(".actions a[href^='/holds/release']")
+        browser.click(".actions a[href*='/holds/release']")
     assert browser.text("h1") == "Release 1?"
     assert world.enrollment_row(enrollment)["status"] == "paused"
     with browser.page_turn():
@@ -244,15 +244,13 @@ def test_an_email_is_shown_in_its_frame_and_can_do_nothing(
     browser.open(f"{base}/outbox/{message['id']}")
 
     assert browser.run("return document.querySelector('iframe').contentDocument") is None
-    assert browser.run("return location.pathname") == f"/outbox/{message['id']}"
+    assert browser.run("return location.pathname").endswith(f"/outbox/{message['id']}")
     assert browser.run("return document.querySelector('iframe').clientHeight") > 200
 
 
 def test_the_cookie_is_invisible_to_scripts(browser: Browser, base: str) -> None:
     browser.open(base + "/")
 
-    # The cookies of the consoles of other tests, at other ports, are still there.
-    name = f"cadence_console_{base.rpartition(':')[2]}"
-    [cookie] = [each for each in browser.cookies() if each["name"] == name]
+    [cookie] = browser.cookies()  # none of the consoles of other tests
     assert (cookie["httpOnly"], cookie["sameSite"]) == (True, "Strict")
     assert browser.run("return document.cookie") == ""

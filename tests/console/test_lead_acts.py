@@ -38,7 +38,7 @@ def done_actions(world: World) -> list[str]:
 
 
 def open_merge(browser: Browser, link: str, lead: UUID) -> None:
-    browser.open(f"{Visitor(link).origin}/leads/{lead}")
+    browser.open(f"{Visitor(link).base}/leads/{lead}")
     with browser.page_turn():
         browser.click("[aria-label='Merge the lead …']")
 
@@ -68,7 +68,7 @@ def test_a_lead_is_merged_by_keyboard_into_the_one_that_was_typed(
     with browser.page_turn():
         browser.click("main form button")
 
-    assert browser.run("return location.href") == f"{Visitor(link).origin}/leads/{ana}"
+    assert browser.run("return location.href") == f"{Visitor(link).base}/leads/{ana}"
     assert browser.text("[role=status]") == "Merged into Bea Lima, Padaria Sol."
     assert "it was merged into another lead" in browser.text(".answer")
     assert world.row("leads", ana)["merged_into"] == bea
@@ -196,7 +196,7 @@ def test_a_person_is_erased_by_mouse_and_not_by_cancel(
     browser: Browser, link: str, world: World, ana: UUID
 ) -> None:
     world.lead(first_name="Rui", last_name="Office", email="rui@lead.test")
-    page = f"{Visitor(link).origin}/leads/{ana}"
+    page = f"{Visitor(link).base}/leads/{ana}"
     browser.open(page)
 
     with browser.page_turn():
@@ -278,7 +278,7 @@ def test_nothing_is_exported_that_was_not_shown(visitor: Visitor, world: World, 
 
 @NEEDS_CHROMIUM
 def test_an_export_leaves_the_page_where_it_is(browser: Browser, link: str, ana: UUID) -> None:
-    browser.open(f"{Visitor(link).origin}/leads/{ana}")
+    browser.open(f"{Visitor(link).base}/leads/{ana}")
     with browser.page_turn():
         browser.click("[aria-label='Export the lead …']")
 

@@ -25,9 +25,9 @@ def unread(inbox: Inbox) -> None:
 def test_an_opt_out_is_read_and_suppressed_by_mouse(
     browser: Browser, link: str, world: World, inbox: Inbox
 ) -> None:
-    browser.open(f"{Visitor(link).origin}/holds")
+    browser.open(f"{Visitor(link).base}/holds")
     with browser.page_turn():
-        browser.click("main a[href='/holds/readings']")
+        browser.click("main a[href$='/holds/readings']")
     assert browser.text("blockquote") == IN_GERMAN
 
     with browser.page_turn():
@@ -38,7 +38,7 @@ def test_an_opt_out_is_read_and_suppressed_by_mouse(
     with browser.page_turn():
         browser.click("main form button")
 
-    assert browser.run("return location.pathname") == "/holds/readings"
+    assert browser.run("return location.pathname").endswith("/holds/readings")
     assert browser.text("[role=status]") == "Suppressed 1 address, and ended 1 enrollment."
     assert "None." in browser.text("main")
     assert inbox.suppressions() == [("email", "maria@lead.test", "unsubscribed")]
@@ -50,7 +50,7 @@ def test_an_opt_out_is_read_and_suppressed_by_mouse(
 def test_what_is_no_opt_out_is_marked_as_read_or_left_with_cancel(
     browser: Browser, link: str, world: World
 ) -> None:
-    page = f"{Visitor(link).origin}/holds/readings"
+    page = f"{Visitor(link).base}/holds/readings"
     browser.open(page)
 
     for leave in ("main form a", "main form button"):

@@ -2,11 +2,14 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPConnection
-from urllib.parse import urlsplit
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
 from uuid import UUID
 
 import pytest
 
+from cli.console.server import COOKIE
+from tests.browser import NEEDS_CHROMIUM, Browser
 from tests.console.browsing import Visitor
 from tests.engine import engine, run
 from tests.world import World
@@ -31,7 +34,7 @@ HOSTILE = '<script>alert(1)</script>"><img src=x onerror=alert(1)>'
 
 
 def path_of(link: str) -> str:
-    return urlsplit(link).path
+    return link.removeprefix(Visitor(link).base)
 
 
 def test_the_link_lets_one_browser_in_once(link: str) -> None:
@@ -63,8 +66,40 @@ def test_a_wrong_token_lets_nobody_in_and_uses_nothing_up(link: str, token: str)
 def test_the_session_is_a_cookie_that_no_script_and_no_other_site_can_use(link: str) -> None:
     cookie = Visitor(link).get(path_of(link)).headers["set-cookie"]
 
-    assert cookie.endswith("; Path=/; HttpOnly; SameSite=Strict")
+    assert cookie.endswith(f"; Path={Visitor(link).place}/; HttpOnly; SameSite=Strict")
     assert path_of(link).removeprefix("/enter/") not in cookie
+
+
+def test_who_brings_the_cookie_to_another_path_is_not_told_the_place(visitor: Visitor) -> None:
+    place = visitor.place.removeprefix("/")
+
+    for elsewhere in ("", "/x", visitor.place[:-1], f"{visitor.place}x", visitor.place.upper()):
+        visitor.place = elsewhere
+        refused = visitor.get("/leads")
+        assert (refused.status, place in refused.body) == (403, False)
+
+
+@NEEDS_CHROMIUM
+def test_a_browser_brings_the_cookie_to_no_program_at_another_port(browser: Browser) -> None:
+    brought: list[str] = []
+
+    class Other(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            brought.append(self.headers.get("Cookie", ""))
+            self.send_response(200)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Other) as other:
+        Thread(target=other.serve_forever).start()
+        for path in ("", "leads", "static/console.css", "enter/x"):
+            browser.open(f"http://127.0.0.1:{other.server_port}/{path}")
+        other.shutdown()
+
+    assert len(brought) >= 4
+    assert not [cookie for cookie in brought if COOKIE in cookie]
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -80,9 +115,8 @@ def test_without_the_cookie_no_page_is_shown(visitor: Visitor, page: str) -> Non
 
 def test_before_the_token_is_used_no_cookie_opens_the_door(link: str) -> None:
     visitor = Visitor(link)
-    port = urlsplit(link).port
 
-    for cookie in (f"cadence_console_{port}=", f"cadence_console_{port}=x", ";;;=", "\x7f=1"):
+    for cookie in (f"{COOKIE}=", f"{COOKIE}=x", ";;;=", "\x7f=1"):
         assert visitor.get("/", Cookie=cookie).status == 403
 
 

@@ -28,7 +28,7 @@ def test_it_is_paused_and_resumed_by_mouse(
     browser: Browser, link: str, world: World, shown: str, stop: tuple[bool, str | None]
 ) -> None:
     page, _, button = shown.partition(" ")
-    url = Visitor(link).origin + page
+    url = Visitor(link).base + page
     browser.open(url)
 
     with browser.page_turn():

@@ -35,7 +35,7 @@ def test_a_test_is_sent_by_keyboard_to_the_address_that_was_typed(
     browser: Browser, link: str, world: World, template: UUID, stub_outbox: Path
 ) -> None:
     [[lead]] = world.connection.run("SELECT id FROM leads")
-    page = f"{Visitor(link).origin}/templates/{template}"
+    page = f"{Visitor(link).base}/templates/{template}"
     browser.open(f"{page}?lead={lead}")
 
     with browser.page_turn():
