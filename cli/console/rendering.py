@@ -13,7 +13,7 @@ from cadence_core.operations.advice import before_release, explanation_of
 from cadence_core.operations.moments import relative
 from cli.console.acts.offered import ACTS
 from cli.console.exchange import Page
-from cli.output import CHANNELS, sender_label, step_name
+from cli.output import CHANNELS, sender_label, step_name, straight
 
 SECTIONS = (
     ("/", "Today"),
@@ -98,6 +98,7 @@ ENVIRONMENT.globals.update(
 def render(page: Page, *, section: str, csrf: str, notice: str = "") -> str:
     """Return a page as HTML; ``csrf`` is empty for a browser that is not let in."""
     template = ENVIRONMENT.get_template(f"{page.template}.html.j2")
-    return template.render(
+    html = template.render(
         **page.facts, title=page.title, section=section, csrf=csrf, notice=notice
     )
+    return straight(html)
