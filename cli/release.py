@@ -99,8 +99,8 @@ def released_slices(engine: Engine, wanted: HoldFilter, as_of: datetime) -> Iter
 
 
 def _show_faults(faulty: list[HoldGroup], cleared: Sequence[str]) -> None:
-    for name in cleared:
-        show(f"The fault of the template {name} is cleared: what waits for it goes out.")
+    for template in cleared:
+        show(f"The fault of the template {template} is cleared: what waits for it goes out.")
     if not cleared:
         for name, code in sorted({(group.template, group.fault_code) for group in faulty}):
             show(
