@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -15,16 +16,26 @@ from rich.progress import Progress
 from rich.table import Table
 from rich.text import Text
 
+from cadence_core.model.message import UNWANTED
+
+TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+"""Not the marks and joiners, which names of some languages are written with."""
 CHANNELS = {"email": "email", "whatsapp": "WhatsApp"}
 PIPE_WIDTH = 200
 """Columns of a pipe or file, which has no width of its own; $COLUMNS overrides it."""
 
 
 def printable(text: str) -> str:
-    """Return a text as one line; characters that a terminal may obey are replaced."""
-    return "".join(
-        c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in " ".join(text.split())
-    )
+    """Return a text as one line; characters that a terminal may obey are replaced.
+
+    Those that join or part letters and emojis stay: Persian names and families have them.
+    """
+    return straight(UNWANTED.sub("\N{REPLACEMENT CHARACTER}", " ".join(text.split())))
+
+
+def straight(text: str) -> str:
+    """Return a text with the characters replaced that turn the direction of what follows."""
+    return TURNING.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def console() -> Console:

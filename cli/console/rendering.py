@@ -13,7 +13,7 @@ from cadence_core.operations.advice import before_release, explanation_of
 from cadence_core.operations.moments import relative
 from cli.console.acts.offered import ACTS
 from cli.console.exchange import Page
-from cli.output import CHANNELS, sender_label, step_name
+from cli.output import CHANNELS, sender_label, step_name, straight
 
 SECTIONS = (
     ("/", "Today"),
@@ -106,4 +106,4 @@ def render(page: Page, *, place: str, section: str, csrf: str, notice: str = "")
     html = template.render(
         **page.facts, title=page.title, section=section, csrf=csrf, notice=notice
     )
-    return LINK.sub(rf"\1{place}/", html)
+    return LINK.sub(rf"\1{place}/", straight(html))

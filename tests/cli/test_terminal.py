@@ -228,6 +228,11 @@ def test_a_narrow_terminal_gets_lines_of_its_width_and_loses_no_id(
         ("São Paulo 東京 👋", "São Paulo 東京 👋"),
         ("a\x1b[2Jb\x00", "a\N{REPLACEMENT CHARACTER}[2Jb\N{REPLACEMENT CHARACTER}"),
         ("\u202eevil", "\N{REPLACEMENT CHARACTER}evil"),
+        ("a\u2028b\x85c", "a b c"),
+        (
+            "\u06cc\u200c\u0646 👩\u200d👧 \u05e9\u200f",
+            "\u06cc\u200c\u0646 👩\u200d👧 \u05e9\u200f",
+        ),
     ],
 )
 def test_a_text_is_one_line_without_characters_that_a_terminal_obeys(text: str, shown: str) -> None:

@@ -122,6 +122,24 @@ def test_axe_finds_no_barrier_on_any_page_and_no_page_scrolls_sideways(
     assert {path: pixels for path, pixels in overflows.items() if pixels > 0} == {}
 
 
+def test_the_header_is_as_high_on_every_page_and_a_long_text_breaks_no_short_word(
+    browser: Browser, base: str, world: World, paths: list[str]
+) -> None:
+    world.insert("sending_stops", reason="because of " * 40, stopped_by="postgres")
+    browser.look_like((1085, 800), "light")
+    heights = {}
+    for path in paths:
+        browser.open(base + path)
+        heights[path] = browser.run("return document.querySelector('header').offsetHeight")
+    browser.open(base + "/")
+
+    assert len(set(heights.values())) == 1, heights
+    lines = """const range = document.createRange();
+        range.selectNodeContents(document.querySelector("[data-label='By']"));
+        return range.getClientRects().length"""
+    assert browser.run(lines) == 1
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desk", "phone"])
 def test_axe_finds_no_barrier_on_the_page_of_an_act(

@@ -243,6 +243,34 @@ def test_hostile_names_are_text_on_every_page(visitor: Visitor, world: World) ->
     assert not [body for body in bodies if "<script" in body or "<img" in body]
 
 
+def test_no_name_turns_what_stands_around_it(visitor: Visitor, world: World) -> None:
+    lead = world.lead(first_name="\u202emoc.elpmaxe", company_name="\u06cc\u200c\u0646")
+    world.enrollment(world.cadence({}, name="\u2067Hello"), lead)
+
+    shown = visitor.get(f"/leads/{lead}").text
+
+    assert "\N{REPLACEMENT CHARACTER}moc.elpmaxe, \u06cc\u200c\u0646" in shown
+    assert "of \N{REPLACEMENT CHARACTER}Hello, from" in shown
+
+
+def test_a_reason_that_turns_is_kept_as_the_page_showed_it(visitor: Visitor, world: World) -> None:
+    asked = {"act": "pause", "target": "organization", "id": world.org_id}
+    planned = visitor.post("/acts", **asked, reason="\u202eerif a")
+
+    assert visitor.confirm(planned, reason="\u202eerif a").status == 303
+
+    [stop] = world.rows("SELECT reason FROM sending_stops")
+    assert stop["reason"].endswith("erif a")
+
+
+def test_a_number_copied_from_a_phone_is_found(visitor: Visitor, world: World) -> None:
+    lead = world.lead()
+
+    found = visitor.post("/leads", wanted="\u202a+55 11 98765-4321\u202c")
+
+    assert found.headers["location"] == f"/leads/{lead}"
+
+
 def test_an_email_runs_and_loads_nothing_in_its_frame(visitor: Visitor, world: World) -> None:
     template = world.template(body="<p>Hello</p><script>alert(1)</script>")
     world.enrollment(world.cadence({"template_id": template}))

@@ -21,7 +21,8 @@ def test_a_lead_is_found_by_its_ids_and_its_addresses(inbox: Inbox, operated: Da
     message = inbox.message()
     names = (message.lead, message.enrollment, message.interaction)
 
-    for who in (*names, " Maria@LEAD.test", "+55 11 98765-4321", "5511987654321"):
+    copied = "\u202a+55 11 98765-4321\u202c"
+    for who in (*names, " Maria@LEAD.test", "+55 11 98765-4321", "5511987654321", copied):
         assert [lead.lead_id for lead in find(operated, who)] == [message.lead], who
 
 

@@ -200,7 +200,7 @@ class Reason(StrEnum):
     )
     STOPPED_BY_PERSON = (
         "stopped_by_person",
-        "a person has switched off the engine, or this organization, channel or sender",
+        "a person has paused the engine, or this organization, channel or sender",
     )
     CADENCE_INACTIVE = "cadence_inactive", "the cadence is a draft, paused, archived or deleted"
     NOT_IN_PILOT = (

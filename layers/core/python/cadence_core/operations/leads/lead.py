@@ -1,6 +1,7 @@
 """One lead: where it is in its cadences, what it got, and why it gets nothing."""
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import asdict
@@ -58,7 +59,9 @@ class LeadName(Record):
         try:
             return cls(id=UUID(text))
         except ValueError:
-            if PHONE.fullmatch(text.strip()) and sum(map(str.isdigit, text)) >= MIN_DIGITS:
+            # A phone puts marks of direction around a number that is copied from it.
+            plain = "".join(c for c in text if unicodedata.category(c) != "Cf").strip()
+            if PHONE.fullmatch(plain) and sum(map(str.isdigit, plain)) >= MIN_DIGITS:
                 return cls(phone=text)
         raise ValueError(f"not an id, an email address or a phone number: {text}")
 
