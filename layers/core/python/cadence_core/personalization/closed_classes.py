@@ -156,8 +156,10 @@ def links_named(folded: str) -> set[Entry]:
 @lru_cache(maxsize=20_000)
 def _entries_of(word: str, language: str | None) -> frozenset[Entry]:
     lexicon = _lexicon(language)
-    stems = {word[:length] for length in lexicon.stem_lengths} & lexicon.stems.keys()
-    return frozenset(lexicon.words.get(word, ())).union(*(lexicon.stems[stem] for stem in stems))
+    stems = (word[:length] for length in lexicon.stem_lengths)
+    return frozenset(lexicon.words.get(word, ())).union(
+        *(lexicon.stems[stem] for stem in stems if stem in lexicon.stems)
+    )
 
 
 def _begins(words: list[str], pattern: tuple[str, ...]) -> bool:

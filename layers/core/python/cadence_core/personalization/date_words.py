@@ -14,7 +14,8 @@ DATES = {
         week, next year, next quarter, this quarter, this year, be today, today only, only
         today, without delay, in a few hours, in a few days, in a few minutes, in a few
         weeks, within the hour, within hours, within days, window shuts, window closes,
-        window ends, slot shuts, slot closes, slot ends, slot is, closes soon, ends soon,
+        window ends, slot shuts, slot closes, slot ends, the slot is,
+        your slot is, our slot is, closes soon, ends soon,
         closing soon, time is running, last day, final day, final days, last days, only
         mornings, only evenings, mornings only, evenings only, do mornings, do evenings, do
         lunchtime*, takes an hour, last an hour, take an hour, lasts an hour, take all day,

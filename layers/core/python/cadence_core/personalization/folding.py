@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from itertools import pairwise
 
 # Letters of other scripts that look like Latin ones.
@@ -20,7 +21,7 @@ DISGUISES = (
     str.maketrans("01345789@$!|", "oieastbgasil"),
     str.maketrans("0134578@$!|", "oleastbasll"),
 )
-MIXED_WORD = re.compile(r"(?<![a-z\d@$!|])(?=[@$!|\d]*+[a-z])[a-z]*+[\d@$!|][a-z\d@$!|]*")
+LETTERS_AND_SIGNS = re.compile(r"[a-z\d@$!|]+")
 # Not "I'd": its letters are no word.
 JOINED_WORDS = re.compile(
     r"(?<![a-z])(?!(?:i|you|he|she|it|we|they|that|there|who|what)'(?:d|ll|m|re|s|ve)\b)"
@@ -63,11 +64,18 @@ def disguised_words(folded: str) -> set[str]:
     """Return what a reader makes of ``s3nha``, ``pass-word``, ``pass word`` and ``p a s s``."""
     words = WORD.findall(folded)
     return {
-        *(word.translate(each) for word in MIXED_WORD.findall(folded) for each in DISGUISES),
+        *(word.translate(each) for word in _mixed_words(folded) for each in DISGUISES),
         *("".join(WORD.findall(word)) for word in JOINED_WORDS.findall(folded)),
         *("".join(WORD.findall(run)) for run in LETTER_BY_LETTER.findall(folded)),
         *(pair for pair in map("".join, pairwise(words)) if len(pair) >= MIN_SPLIT_WORD),
     }
+
+
+def _mixed_words(folded: str) -> Iterator[str]:
+    """Yield what has letters, and digits or signs."""
+    for word in LETTERS_AND_SIGNS.findall(folded):
+        if not word.isalpha() and not word.isdigit() and WORD.search(word):
+            yield word
 
 
 def letter_by_letter(folded: str) -> set[str]:

@@ -62,12 +62,12 @@ HABITS = {
     r"|movid\w+|tarde)",
 }
 TIMES = {
-    "en": "(?:in|during) the (?:morning|afternoon|evening)s?"
+    "en": "(?:in|during) the (?:morning|afternoon|evening)s?|(?:after|before|around) christmas"
     "|(?:mon|tues|wednes|thurs|fri|satur|sun)days",
-    "pt": "de manha|pela manha|de tarde|a tarde|a noite|de noite"
+    "pt": "de manha|pela manha|de tarde|a tarde|a noite|de noite|(?:depois|antes) do natal"
     "|n?as (?:segunda|terca|quarta|quinta|sexta)s(?:-feiras)?"
     "|(?:aos|n?os) (?:sabado|domingo|feriado)s",
-    "es": "por las? (?:manana|tarde|noche)s?|de noche"
+    "es": "por las? (?:manana|tarde|noche)s?|de noche|(?:despues|antes) de navidad"
     "|los (?:lunes|martes|miercoles|jueves|viernes|sabados|domingos|festivos)",
 }
 PATTERNS = {language: re.compile(rf"\b(?:{words})\b") for language, words in IDIOMS.items()}

@@ -4,6 +4,8 @@ import re
 from functools import cache
 from itertools import pairwise
 
+from cadence_core.personalization.idioms import PEOPLE
+
 UNITS_TO_NINETEEN = {
     "en": "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen"
     " sixteen seventeen eighteen nineteen",
@@ -33,12 +35,13 @@ OTHER_NUMBERS = {
 # One is also an article, so it counts only where a number is dictated.
 DICTATED = {"one", "oh", "um", "uma", "meia", "un", "uno", "una"}
 HALF_HOUR = re.compile(r"\b(?:half an hour|meia hora|media hora)\b")
-# They count nothing: "twice", "from scratch".
+# They count nothing that a reader pays or waits for: "twice", "from scratch", "two people".
 IDIOM = re.compile(
     r"\b(?:no two|from zero|do zero|de cero|(?:duas vezes|dos veces)(?! (?:mais|mas|o|el|la|a)\b)"
     r"|half (?!(?:of|off|the|your|our|a|an|price|as|that|this|what|it|hour)\b)[a-z]+"
     r"|half the (?:day|morning|afternoon|time|battle|team)"
     r"|(?:two|dois|duas|dos) (?:sides|ends|worlds|lados|pontas|mundos|puntas)"
+    rf"|(?:two|dois|duas|dos) (?:{'|'.join(PEOPLE.values())}|personas)"
     r"|one or two|uma? ou d(?:ois|uas)|un[oa]? o dos)\b"
 )
 AM_OR_PM = re.compile(r"(?<=[\d\s])([ap])\.?\s?m\b\.?")

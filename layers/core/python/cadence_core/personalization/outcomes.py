@@ -31,6 +31,8 @@ OTHERS = {
     r"|teams|businesses) who (?:ha(?:s|ve) )?(?:tried|tries|joined|switched|adopted|signed"
     r"|moved|bought|uses? (?:it|us|this|ours))\b"
     r"|\bnever\b[^.!?\n]{0,40}\bagain\b|\bwill never\b"
+    r"|s (?:that |who |whom )?we (?:already )?(?:work with|serve|help|support|supply)\b"
+    r"|(?<!present)(?<!repeat)(?<!lend)(?<!find)(?<!call)(?<!describe)s (?:for )?itself\b"
     r"|\b(?:see|sees|saw|seeing|bring|brings|deliver|delivers|get|gets) (?:\w+ )?results\b",
     "pt": rf"\b(?!(?:{SAID['pt']})\b)(?P<verb>[a-z]+(?:aram|eram|iram))\b"
     r"|\b(?:todo mundo|todos|todas) (?:que |os que )?\w+(?: \w+)? (?:ficou|ficaram|gostou|amou"
@@ -41,7 +43,7 @@ OTHERS = {
     "es": rf"\b(?!(?:{SAID['es']})\b)(?P<verb>[a-z]+(?:aron|ieron|jeron))\b"
     r"|\b(?:quien|quienes|los que|las que) (?:ya )?(?:lo |la )?(?:probo|prueba|prueban|adopto"
     r"|adopta|contrato|contrata|contratan|compro|firma|usa ve|usan ven|usa gana)\b"
-    r"|\b(?:ve|ven|ver|vio|trae|traen|da|dan) (?:\w+ )?resultados?\b",
+    r"|mos nosotros\b|\b(?:ve|ven|ver|vio|trae|traen|da|dan) (?:\w+ )?resultados?\b",
 }
 # How soon, how wholly and how much better: a description of work needs none of them.
 MEASURES = {
@@ -53,13 +55,11 @@ MEASURES = {
     r"|sleep (?:easy|better|well)|rests? easy|for less|(?:we|i)(?: have|'ve)? never|negotiable"
     r"|more than (?:you|they|it) (?!(?:think|know|expect|imagine|realize)\b)[a-z]+"
     r"|worthwhile|worth (?:it|your (?:while|trouble|money))"
-    r"|(?!(?:presents|repeats|lends|finds|calls|describes)\b)[a-z]+s (?:for )?itself"
     r"|(?:is|are|comes?) (?:\w+ ){0,2}included"
     r"|(?:much|far|way|lot) (?:better|faster|easier|quicker|smoother|simpler|happier)"
     r"(?! than (?:i|me|we|any))"
     r"|(?:gets?|gives?|hands?|pays?|puts?) (?:\w+ ){0,4}back(?! (?:to|in|at|on|office)\b)"
-    r"|(?:is|are|be|becomes?) (?:all |entirely )?ours?"
-    r"|[a-z]+s (?:that |who |whom )?we (?:already )?(?:work with|serve|help|support|supply)",
+    r"|(?:is|are|be|becomes?) (?:all |entirely )?ours?",
     "pt": r"imediatamente|de imediato|da noite para o dia|desde o (?:primeir\w|inicio|comeco)"
     r"|(?:ja|logo) n[oa] (?:primeir\w|segund\w)|por completo|completamente|totalmente"
     r"|desaparecem?|encolhem?|melhoram?|dobram?|disparam?|passam? a [a-z]+r"
@@ -75,7 +75,7 @@ MEASURES = {
     r"|desaparecen?|encogen?|mejoran?|se (?:disparan?|reducen?|duplican?)|pasan? a [a-z]+r"
     r"|(?<!no )dejan? de"
     r" (?!(?:comprar|vender|volver|llamar|atender|llegar|responder|aparecer|ir)\b)[a-z]+r"
-    r"|(?:qued|est|due?rm)\w+ (?:mas )?tranquil\w*|[a-z]+mos nosotros"
+    r"|(?:qued|est|due?rm)\w+ (?:mas )?tranquil\w*"
     r"|(?:quedan?|con) (?:\w+ ){0,2}llen[oa]s?|(?:nunca|jamas) (?:[a-z]+mos|(?:mas )?vuelv\w+)"
     r"|mas de lo que (?!parece|imagin|cree)[a-z]+|por menos|en juego|tirad[oa]|negociab\w+"
     r"|(?:van?|estan?|quedan?|vienen?|ya) (?:\w+ )?incluid[oa]s?"

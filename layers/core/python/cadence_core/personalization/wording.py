@@ -35,7 +35,6 @@ T = TypeVar("T")
 
 # Those that closed words and numbers are listed in; in any other, all of them count.
 LANGUAGES = ("pt", "en", "es")
-LINK = re.compile(r"(?<!\S)(?:(?!://|@)\S)*+(?:://|@)\S*")
 PHONE = re.compile(r"\+?\d(?:[ ().\-/]{0,2}\d){7,}")
 # A line that goes on in small letters is wrapped.
 SENTENCE_END = re.compile(r"(?<=[.!?])\s+|(?<!\s)[^\S\n]*+\n\s*+(?![a-z\u00df-\u00ff])")
@@ -56,7 +55,8 @@ class _Wording:
     @cached_property
     def tokens(self) -> list[str]:
         """Words and numbers, without those in links and phone numbers."""
-        return number_tokens(PHONE.sub(" ", LINK.sub(" ", self.folded)), self.language)
+        text = " ".join(word for word in self.folded.split() if not _is_link(word))
+        return number_tokens(PHONE.sub(" ", text), self.language)
 
     @cached_property
     def contact_points(self) -> frozenset[str]:
@@ -74,8 +74,9 @@ class _Wording:
     @property
     def links(self) -> list[str]:
         """Links and addresses, in order."""
-        words = (word for word in self.text.split() if "://" in word or "@" in word)
-        return [SURROUNDING_PUNCTUATION.sub("", word) for word in words]
+        return [
+            SURROUNDING_PUNCTUATION.sub("", word) for word in filter(_is_link, self.text.split())
+        ]
 
     @cached_property
     def closed_words(self) -> set[Entry]:
@@ -133,6 +134,10 @@ def wording_fault(after: str, before: str, known: str) -> FallbackReason | None:
     )
 
 
+def _is_link(word: str) -> bool:
+    return "://" in word or "@" in word
+
+
 def _added(what: Callable[[_Wording], Set[T]], after: _Wording, *others: _Wording) -> Set[T]:
     """Return what only the rewrite says. What nothing depends on is not read."""
     added = what(after)
@@ -171,7 +176,7 @@ def _faults(after: _Wording, before: _Wording, known: _Wording) -> Iterator[Fall
         yield FallbackReason.ADDED_NAME
     if (
         _added(lambda each: each.dates, *texts)
-        or _added(lambda each: each.deadlines, new, before, known)
+        or _added(lambda each: each.deadlines, without, before, known)
         or before.kept - after.kept
         or (
             durations_of(before.tokens) - durations_of(after.tokens)

@@ -24,7 +24,7 @@ SPELLINGS = (
         "@",
     ),
 )
-LINK_OR_ADDRESS = re.compile(r"://|@|[^\W_]\.[^\W\d_]{2}")
+DOT_WITHIN = re.compile(r"[^\W_]\.[^\W\d_]{2}")
 PHONE = re.compile(r"\d(?:[ ().\-\u2013/]*\d){6,}")
 NUMBER = re.compile(r"\d+")
 SURROUNDING_PUNCTUATION = re.compile(r"^[^\w@]+|(?<![^\w/=&%#+$-])[^\w/=&%#+$-]++$")
@@ -36,12 +36,17 @@ def contact_points(text: str) -> frozenset[str]:
     text = "\n".join(" ".join(line.split()) for line in lines if line.strip())
     for spelling, sign in SPELLINGS:
         text = spelling.sub(sign, text)
-    words = filter(LINK_OR_ADDRESS.search, text.split())
+    words = filter(is_link_or_address, text.split())
     tokens = {SURROUNDING_PUNCTUATION.sub("", word) for word in words}
     return frozenset(
-        {token for token in tokens if LINK_OR_ADDRESS.search(token)}
+        set(filter(is_link_or_address, tokens))
         | {"".join(NUMBER.findall(phone)) for phone in PHONE.findall(text)}
     )
+
+
+def is_link_or_address(word: str) -> bool:
+    """Return whether a word holds what links and addresses hold."""
+    return "@" in word or "://" in word or ("." in word and DOT_WITHIN.search(word) is not None)
 
 
 def figures(text: str) -> frozenset[str]:

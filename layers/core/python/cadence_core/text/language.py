@@ -10,7 +10,7 @@ import unicodedata
 from collections import Counter
 from functools import lru_cache
 
-from cadence_core.text.contact_points import LINK_OR_ADDRESS
+from cadence_core.text.contact_points import is_link_or_address
 
 # The most common short words of the languages we write in, and of those a model might slip into.
 # A word in two lists counts for neither: see DISTINCTIVE.
@@ -97,7 +97,7 @@ def _leads(language: str, hits: Counter[str]) -> bool:
 @lru_cache(maxsize=8)
 def _hits(text: str) -> Counter[str]:
     """Count each language's distinctive words, except in addresses: "com" is also Portuguese."""
-    prose = " ".join(word for word in text.split() if not LINK_OR_ADDRESS.search(word))
+    prose = " ".join(word for word in text.split() if not is_link_or_address(word))
     return Counter(DISTINCTIVE[word] for word in words_of(prose) if word in DISTINCTIVE)
 
 
