@@ -158,6 +158,17 @@ def test_a_challenge_is_no_reply(header: str) -> None:
     assert nature("Hello", "…", (header, "1")) is Nature.AUTO_REPLY
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Thank you for contacting us. Your case number is 00012345. Do not change the subject.",
+        "Obrigado por contatar a Lead. Protocolo 00012345. Não altere o assunto deste e-mail.",
+    ],
+)
+def test_who_wants_the_subject_unchanged_is_a_program(text: str) -> None:
+    assert nature("Case 00012345: Hello", text) is Nature.AUTO_REPLY
+
+
 @pytest.mark.parametrize("link", ["https://filter.test/confirm", "https://filter.test/c?id=1"])
 def test_a_challenge_may_end_with_any_link(link: str) -> None:
     text = f"My mailbox is protected against spam. Click to confirm that you are real: {link}"

@@ -210,6 +210,15 @@ def test_a_report_is_a_notice_whatever_it_holds(content: bytes, header: str) -> 
     assert received([f"From: {SENDERS[0]}", header], text).nature is Nature.DELIVERY_NOTICE
 
 
+@pytest.mark.parametrize("verb", ["was quarantined", "has been blocked", "was held"])
+def test_what_a_filter_has_done_to_our_message_is_a_notice(verb: str) -> None:
+    headers = ["From: Proofpoint <quarantine@lead.test>", "Subject: Hello"]
+
+    text = f"Your message to maria@lead.test {verb}."
+
+    assert received(headers, text).nature is Nature.DELIVERY_NOTICE
+
+
 RETURNED = "Received: from mx.acme.test\nMessage-ID: <0103@acme.test>\nSubject: Hello"
 
 

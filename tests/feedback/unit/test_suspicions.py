@@ -1,9 +1,18 @@
 """Which replies need reading because they may ask for no more messages."""
 
+from pathlib import Path
+
 import pytest
 
 from cadence_core.feedback.domain.replies import Judgment
 from tests.feedback.judging import judgment
+
+SIGNATURES = [
+    line.replace(r"\n", "\n")
+    for line in (Path(__file__).parents[1] / "measured/automatic/signatures.txt")
+    .read_text(encoding="utf-8")
+    .splitlines()
+]
 
 
 @pytest.mark.parametrize(
@@ -93,6 +102,18 @@ def test_who_may_speak_of_other_things_than_leads_is_read_and_not_suppressed(tex
 )
 def test_who_asks_for_others_names_our_list(text: str) -> None:
     assert judgment(text) is Judgment.OPT_OUT
+
+
+@pytest.mark.parametrize("signature", SIGNATURES)
+def test_a_signature_in_another_language_leaves_a_reply_readable(signature: str) -> None:
+    assert judgment(f"Yes, please call me.\n\n{signature}") is Judgment.NO_OPT_OUT
+
+
+@pytest.mark.parametrize(
+    "text", ["Bonjour,\nMerci de me retirer.", "Hallo Ana,\nDanke, aber bitte abmelden."]
+)
+def test_thanks_that_ask_for_something_close_no_letter(text: str) -> None:
+    assert judgment(text) is Judgment.UNCLEAR
 
 
 def test_words_in_a_signature_are_no_request() -> None:

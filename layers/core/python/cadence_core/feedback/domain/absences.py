@@ -39,7 +39,8 @@ PERIOD = re.compile(r"\d[./]\d+\.?(?:\d{2,4})?\s*[-\u2013\u2014]\s*\d")
 QUESTION = re.compile(r"[?\uff1f\u061f]")
 END_OF_GREETING = re.compile(r"[,.!:;\n\u3001\u3002\uff0c\uff01\uff1a]")
 MAX_WORDS_OF_NAME = 3
-MAX_WORDS_OF_CLOSING = 6
+MAX_WORDS_AFTER_CLOSING = 2
+"""A name. \"Thanks for the offer\" closes nothing."""
 
 
 def own_text(text: str) -> str:
@@ -61,7 +62,7 @@ def without_signature(lines: Sequence[str]) -> list[str]:
 
 def _ends_letter(line: str) -> bool:
     words = Words(line)
-    is_short = len(line.split()) <= MAX_WORDS_OF_CLOSING
+    is_short = len(words.after(Phrase.CLOSING).split()) <= MAX_WORDS_AFTER_CLOSING
     is_closing = is_short and words.languages_beginning_with(Phrase.CLOSING)
     return bool(is_closing or words.languages_saying(Phrase.CONFIDENTIAL))
 

@@ -56,5 +56,5 @@ def _is_clear(own: OwnWords, message: InboundMessage) -> bool:
     return not (
         asks_to_opt_out(own.doubtful, message.channel)
         or any(is_suspicious(line, message.ours) for line in letter[:MAX_LINES])
-        or not is_readable(" ".join(own.written))
+        or not is_readable(" ".join(letter))
     )
