@@ -67,6 +67,34 @@ def test_the_same_organization_can_use_an_address_twice(world: World) -> None:
     assert world.count("senders") == 3
 
 
+def test_two_thousand_senders_are_entered_by_one_statement_in_time(world: World) -> None:
+    """Each compared with each other would take twelve seconds of CPU time."""
+    world.connection.run(
+        """WITH org AS (
+               INSERT INTO organizations (name) SELECT 'Org' || n FROM generate_series(1, 2000) AS n
+               RETURNING id, lower(name) AS name
+           )
+           INSERT INTO senders (org_id, channel, address)
+           SELECT id, 'email', 'ana@' || name || '.test' FROM org"""
+    )
+
+    assert world.count("sender_identities") >= 2000
+
+
+def test_of_one_statement_no_sender_is_entered_if_two_organizations_share_an_address(
+    world: World, other: UUID
+) -> None:
+    insert = """INSERT INTO senders (org_id, channel, address)
+                VALUES (:org, 'email', 'eva@new.test'), (:other, 'email', 'Eva@new.test')"""
+
+    with refused(OF_ONE_ORGANIZATION):
+        world.connection.run(insert, org=world.org_id, other=other)
+
+    assert "eva@new.test" not in {
+        row["identity"] for row in world.rows("SELECT identity FROM sender_identities")
+    }
+
+
 def test_a_domain_belongs_to_the_organization_of_its_identity(world: World, other: UUID) -> None:
     identity(world, other, "other.test")
 

@@ -1596,8 +1596,8 @@ $$;
 CREATE FUNCTION public.hashes_of_person(org uuid, email_key text, phone_key text) RETURNS bytea[]
     LANGUAGE sql STABLE
     AS $$
-    SELECT array_remove(ARRAY[address_hash(org, 'email', NULLIF(email_key, '')),
-                              address_hash(org, 'whatsapp', NULLIF(phone_key, ''))], NULL)
+    SELECT array_remove(ARRAY[CASE WHEN email_key <> '' THEN address_hash(org, 'email', email_key) END,
+                              CASE WHEN phone_key <> '' THEN address_hash(org, 'whatsapp', phone_key) END], NULL)
 $$;
 
 CREATE FUNCTION public.in_lane(due public.due_message, facts public.candidate) RETURNS public.due_message
@@ -3820,35 +3820,55 @@ CREATE FUNCTION public.take_sender_addresses() RETURNS trigger
     SET search_path TO 'public', 'pg_temp'
     AS $$
 DECLARE
-    own text;
-    is_shared boolean;
-    is_written CONSTANT boolean := TG_OP = 'INSERT'
-        OR (NEW.channel, NEW.address, NEW.reply_to) IS DISTINCT FROM (OLD.channel, OLD.address, OLD.reply_to);
+    changed senders[];
+    addressed uuid[];
+    own record;
 BEGIN
-    IF NOT is_written AND (NEW.address_key, NEW.reply_to_key) IS NOT DISTINCT FROM (OLD.address_key, OLD.reply_to_key) THEN
-        RETURN NULL;
+    IF TG_OP = 'INSERT' THEN
+        changed := ARRAY(SELECT CAST(n AS senders) FROM written AS n);
+        addressed := ARRAY(SELECT id FROM written);
+    ELSE
+        changed := ARRAY(
+            SELECT CAST(n AS senders) FROM written AS n JOIN before AS o USING (id)
+             WHERE (n.channel, n.address, n.reply_to, n.address_key, n.reply_to_key)
+                   IS DISTINCT FROM (o.channel, o.address, o.reply_to, o.address_key, o.reply_to_key));
+        addressed := ARRAY(
+            SELECT id FROM written AS n JOIN before AS o USING (id)
+             WHERE (n.channel, n.address, n.reply_to) IS DISTINCT FROM (o.channel, o.address, o.reply_to));
     END IF;
-    FOREACH own IN ARRAY ARRAY[
-        coalesce(NEW.address_key, plain_sender_key(NEW.address)),
-        coalesce(NEW.reply_to_key, plain_sender_key(NEW.reply_to))] LOOP
-        CONTINUE WHEN coalesce(own, '') = '';
-        -- Null: it is not known yet.
-        SELECT CASE WHEN bool_or(own = theirs) THEN true WHEN bool_or(theirs IS NULL) THEN NULL ELSE false END INTO is_shared
-          FROM senders AS other
-         CROSS JOIN LATERAL (
-            SELECT coalesce(other.address_key, plain_sender_key(other.address))
-            UNION ALL
-            SELECT coalesce(other.reply_to_key, plain_sender_key(other.reply_to)) WHERE other.reply_to IS NOT NULL
-         ) AS key (theirs)
-         WHERE other.org_id <> NEW.org_id AND other.channel = NEW.channel;
+    FOR own IN
+        WITH asked AS MATERIALIZED (
+            SELECT s.org_id, s.channel, key.own, s.id = ANY (addressed) AS is_written
+              FROM unnest(changed) AS s
+             CROSS JOIN LATERAL (VALUES (coalesce(s.address_key, plain_sender_key(s.address))),
+                                        (coalesce(s.reply_to_key, plain_sender_key(s.reply_to)))) AS key (own)
+             WHERE key.own <> ''
+        ), had AS MATERIALIZED (
+            -- Two organizations are enough: one of them is another one. Null: the key is not known yet.
+            SELECT other.channel, key.theirs, (array_agg(DISTINCT other.org_id))[1:2] AS orgs
+              FROM senders AS other
+             CROSS JOIN LATERAL (
+                SELECT coalesce(other.address_key, plain_sender_key(other.address))
+                UNION ALL
+                SELECT coalesce(other.reply_to_key, plain_sender_key(other.reply_to)) WHERE other.reply_to IS NOT NULL
+             ) AS key (theirs)
+             WHERE other.channel IN (SELECT channel FROM asked)
+             GROUP BY other.channel, key.theirs
+        )
+        SELECT asked.*, NOT same.orgs <@ ARRAY[asked.org_id] AS is_shared,
+               coalesce(NOT unknown.orgs <@ ARRAY[asked.org_id], false) AS may_be_shared
+          FROM asked
+          JOIN had AS same ON same.channel = asked.channel AND same.theirs = asked.own
+          LEFT JOIN had AS unknown ON unknown.channel = asked.channel AND unknown.theirs IS NULL
+    LOOP
         INSERT INTO sender_identities (org_id, channel, identity)
-        SELECT NEW.org_id, NEW.channel, own
-         WHERE sender_owner(NEW.channel, own) IS NULL AND NOT is_shared
+        SELECT own.org_id, own.channel, own.own
+         WHERE sender_owner(own.channel, own.own) IS NULL AND NOT own.is_shared AND NOT own.may_be_shared
         ON CONFLICT DO NOTHING;
         -- Another transaction may have entered it first: this statement sees what that one committed.
-        IF is_written AND (sender_owner(NEW.channel, own) <> NEW.org_id
-                           OR sender_owner(NEW.channel, own) IS NULL AND is_shared) THEN
-            RAISE EXCEPTION 'the address or reply_to % of a sender belongs to another organization', own
+        IF own.is_written AND (sender_owner(own.channel, own.own) <> own.org_id
+                               OR sender_owner(own.channel, own.own) IS NULL AND own.is_shared) THEN
+            RAISE EXCEPTION 'the address or reply_to % of a sender belongs to another organization', own.own
                 USING HINT = 'Use another address; or, if it is this organization''s, give it to it in sender_identities.',
                       ERRCODE = 'unique_violation', TABLE = 'senders', CONSTRAINT = 'senders_of_one_organization';
         END IF;
@@ -5119,7 +5139,9 @@ CREATE TRIGGER shorten_status_detail BEFORE INSERT OR UPDATE OF status_detail ON
 
 CREATE TRIGGER skip_steps_of_import AFTER INSERT ON public.cadence_enrollments FOR EACH ROW WHEN ((new.current_step > 1)) EXECUTE FUNCTION public.skip_steps_of_import();
 
-CREATE TRIGGER take_sender_addresses AFTER INSERT OR UPDATE OF channel, address, reply_to, address_key, reply_to_key ON public.senders FOR EACH ROW EXECUTE FUNCTION public.take_sender_addresses();
+CREATE TRIGGER take_changed_sender_addresses AFTER UPDATE ON public.senders REFERENCING OLD TABLE AS before NEW TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION public.take_sender_addresses();
+
+CREATE TRIGGER take_new_sender_addresses AFTER INSERT ON public.senders REFERENCING NEW TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION public.take_sender_addresses();
 
 CREATE TRIGGER touch_updated_at BEFORE UPDATE ON public.cadence_enrollments FOR EACH ROW WHEN (((old.next_step_id IS DISTINCT FROM '00000000-0000-0000-0000-000000000000'::uuid) OR (new.next_step_id = old.next_step_id) OR (new.status <> old.status) OR (new.next_step_due IS DISTINCT FROM old.next_step_due))) EXECUTE FUNCTION public.touch_updated_at();
 
