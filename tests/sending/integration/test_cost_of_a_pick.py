@@ -157,6 +157,7 @@ def test_a_schedule_that_does_not_follow_its_leads_is_open_or_shut_for_all(many:
 
 def test_switches_of_other_organizations_cost_no_look(many: World) -> None:
     due(many, "org%", "Asia/Tokyo", 1)
+    many.connection.run("VACUUM ANALYZE")
     without_switches = blocks(many, PICK)
     many.connection.run(
         """INSERT INTO sending_stops (org_id, channel, reason)
