@@ -33,6 +33,7 @@ def _fault(name: str, sentence: str) -> str | None:
         ("mail_pt", "Imagino que aos sábados seja pior."),
         ("mail_es", "Imagino que los lunes son los peores."),
         ("mail_es", "El punto es que nadie lo ve."),
+        ("mail_es", "Las parcelas no se enfrían igual."),
     ],
 )
 def test_a_harmless_sentence_passes(name: str, sentence: str) -> None:
@@ -53,6 +54,7 @@ def test_a_harmless_sentence_passes(name: str, sentence: str) -> None:
         ("mail_en", "We take bookings on Mondays."),
         ("mail_es", "Llame por telefono los lunes."),
         ("mail_es", "Estamos en acme punto es."),
+        ("mail_pt", "Em parcelas sai melhor."),
     ],
 )
 def test_the_same_words_in_a_request_are_refused(name: str, sentence: str) -> None:

@@ -13,6 +13,8 @@ from cadence_core.personalization.port import FallbackReason
 Entry = tuple[FallbackReason, str]
 # A shorter word may mean something harmless in another language.
 MIN_FOREIGN_WORD = 6
+# Installments in Portuguese, plots of land in Spanish.
+FALSE_FRIENDS = {"parcela", "parcelas"}
 MONTHS = "jan|feb|fev|mar|march|apr|abr|may|mai|jun|jul|aug|ago|sept?|set|oct|out|nov|dec|dez|dic"
 DOMAINS = (
     "com|net|org|io|br|co|info|biz|link|app|site|online|xyz|ai|dev|shop|store|ly|gg|uk|pt|ru|cn"
@@ -117,7 +119,8 @@ def _lexicon(language: str | None) -> _Lexicon:
         for each, entries in languages.items():
             for text in " ".join(entries.split()).split(", "):
                 is_own = each == language or not is_known
-                if is_own or " " in text or len(text) >= MIN_FOREIGN_WORD:
+                is_clear = " " in text or len(text) >= MIN_FOREIGN_WORD
+                if is_own or (is_clear and text not in FALSE_FRIENDS):
                     lexicon.add(reason, text)
     return lexicon
 
