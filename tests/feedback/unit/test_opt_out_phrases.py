@@ -101,7 +101,8 @@ def test_arbitrary_mixtures_of_known_words_never_raise(text: str) -> None:
 @pytest.mark.parametrize(
     "piece",
     ["please ", "no ", "hi ", "stop ", "and ", "me remova ", "não quero receber mais ", "a", "> ",
-     "-", "wrote:", "wrote", "From: ", "any more ", "no quiero que me ", ". ", "\n", "e mail "],
+     "-", "wrote:", "wrote", "From: ", "any more ", "no quiero que me ", ". ", "\n", "e mail ",
+     "no emails ", "no me ", "delete my ", "apaguem tudo que "],
 )  # fmt: skip
 def test_a_long_text_takes_little_time(piece: str) -> None:
     begun = time.process_time()

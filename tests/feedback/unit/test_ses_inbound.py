@@ -217,6 +217,20 @@ def test_the_time_to_read_a_body_is_bounded(markup: str) -> None:
     assert time.process_time() - begun < 2
 
 
+@pytest.mark.parametrize("piece", ["(", "<a@b.test> ", "a:b;", '"', "=?utf-8?q?a?= ", "[a", "#1 "])
+@pytest.mark.parametrize(
+    "name",
+    ["Subject", "From", "To", "Cc", "References", "Authentication-Results", "DKIM-Signature",
+     "Content-Type", "Date"],
+)  # fmt: skip
+def test_the_time_to_read_a_header_is_bounded(name: str, piece: str) -> None:
+    begun = time.process_time()
+
+    received(f"{name}: {piece * (100_000 // len(piece))}\r\n{HEAD}\r\nHi")
+
+    assert time.process_time() - begun < 2
+
+
 @given(st.binary(max_size=300), st.sampled_from(["", "Content-Type: text/html; charset="]))
 def test_arbitrary_bytes_never_raise(content: bytes, head: str) -> None:
     assert in_base64(HEAD.encode() + head.encode() + content).writer == "maria@lead.test"
