@@ -28,7 +28,7 @@ BEGIN
     END IF;
     FOR own IN
         WITH asked AS MATERIALIZED (
-            SELECT s.org_id, s.channel, key.own, s.id = ANY (addressed) AS is_written
+            SELECT s.org_id, s.channel, key.own, s.id IN (SELECT unnest(addressed)) AS is_written
               FROM unnest(changed) AS s
              CROSS JOIN LATERAL (VALUES (coalesce(s.address_key, plain_sender_key(s.address))),
                                         (coalesce(s.reply_to_key, plain_sender_key(s.reply_to)))) AS key (own)
@@ -57,7 +57,7 @@ BEGIN
         ON CONFLICT DO NOTHING;
         -- Another transaction may have entered it first: this statement sees what that one committed.
         IF own.is_written AND (sender_owner(own.channel, own.own) <> own.org_id
-                               OR sender_owner(own.channel, own.own) IS NULL AND own.is_shared) THEN
+                               OR own.is_shared AND sender_owner(own.channel, own.own) IS NULL) THEN
             RAISE EXCEPTION 'the address or reply_to % of a sender belongs to another organization', own.own
                 USING HINT = 'Use another address; or, if it is this organization''s, give it to it in sender_identities.',
                       ERRCODE = 'unique_violation', TABLE = 'senders', CONSTRAINT = 'senders_of_one_organization';
