@@ -176,3 +176,30 @@ def test_leads_that_one_statement_changes_lock_no_enrollment_before_one_with_a_l
 
     assert locked == [False] * 4
     assert world.count("cadence_enrollments", "zone = 'Asia/Tokyo'") == 5
+
+
+@pytest.mark.parametrize("edited", ["organizations", "leads"])
+def test_what_an_older_release_has_put_off_stays_due(world: World, edited: str) -> None:
+    """It kept no time at which the step was due."""
+    Clock(world).show(NOON)
+    world.update("organizations", world.org_id, minimum_gap_minutes=4320)
+    lead = world.lead()
+    enrollment = world.enrollment(world.cadence({}), lead)
+    put_off = NOON + timedelta(days=1)
+    with world.without_triggers():
+        world.update(
+            "cadence_enrollments",
+            enrollment,
+            next_step_due=put_off,
+            step_due_at=None,
+            status_reason="lead_gap",
+        )
+
+    if edited == "leads":
+        world.update("leads", lead, email="ana@home.test")
+    else:
+        world.update("organizations", world.org_id, minimum_gap_minutes=0)
+        world.connection.run("SELECT ask_again()")
+
+    row = world.enrollment_row(enrollment)
+    assert (row["next_step_due"], row["status_reason"]) == (put_off, None)

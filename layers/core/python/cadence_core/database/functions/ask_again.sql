@@ -11,7 +11,7 @@ BEGIN
         RETURN;
     END IF;
     UPDATE rule_edits SET seen_at = cadence_now() WHERE seen_at IS NULL;
-    UPDATE cadence_enrollments AS e SET next_step_due = e.step_due_at, status_reason = NULL
+    UPDATE cadence_enrollments AS e SET next_step_due = least(e.step_due_at, e.next_step_due), status_reason = NULL
       FROM (SELECT p.id, p.org_id
               FROM (SELECT org_id, reason, max(seen_at) AS seen_at FROM rule_edits GROUP BY org_id, reason) AS edit
              CROSS JOIN LATERAL (
