@@ -12,7 +12,7 @@ from tests.sending.integration.test_lock_order import (
 )
 from tests.sending.integration.test_schedules_in_force import Clock
 from tests.sessions import Background, NewSession
-from tests.world import World
+from tests.world import Row, World
 
 NOON = datetime(2026, 12, 1, 12, tzinfo=UTC)
 
@@ -203,3 +203,21 @@ def test_what_an_older_release_has_put_off_stays_due(world: World, edited: str) 
 
     row = world.enrollment_row(enrollment)
     assert (row["next_step_due"], row["status_reason"]) == (put_off, None)
+
+
+def test_a_row_that_the_database_refuses_to_change_stops_no_run(world: World) -> None:
+    Clock(world).show(NOON)
+    world.update("organizations", world.org_id, minimum_gap_minutes=4320)
+    refused, _ = world.enroll_many(world.cadence({}), 2)
+    put_off: Row = {"next_step_due": NOON + timedelta(days=1), "status_reason": "lead_gap"}
+    with world.without_triggers():
+        world.update("cadence_enrollments", refused, step_due_at=NOON, **put_off)
+    world.connection.run(f"ALTER TABLE cadence_enrollments ADD CHECK (id <> '{refused}') NOT VALID")
+    world.connection.run(
+        "UPDATE cadence_enrollments SET next_step_due = :at WHERE id <> :id", at=NOON, id=refused
+    )
+    world.update("organizations", world.org_id, minimum_gap_minutes=0)
+
+    with running_engine(world.url) as engine:
+        assert engine.run().sent == 1
+    assert world.enrollment_row(refused)["next_step_due"] == put_off["next_step_due"]

@@ -319,6 +319,10 @@ BEGIN
         SELECT FROM cadence_enrollments AS own
          WHERE own.org_id = edit.org_id AND own.status_reason = edit.reason AND is_put_off(own)
            AND own.next_step_due > cadence_now() AND own.updated_at <= edit.seen_at + interval '1 minute');
+EXCEPTION
+    -- A row that its constraints refuse keeps no other message from leaving: what is put off waits for its time.
+    WHEN integrity_constraint_violation OR data_exception THEN
+        RAISE WARNING 'what edited rules have put off could not be asked again: %', SQLSTATE;
 END
 $$;
 
