@@ -12,7 +12,7 @@ from tests.sending.integration.test_lock_order import (
 )
 from tests.sending.integration.test_schedules_in_force import Clock
 from tests.sessions import Background, NewSession
-from tests.world import World
+from tests.world import Row, World
 
 NOON = datetime(2026, 12, 1, 12, tzinfo=UTC)
 
@@ -176,3 +176,48 @@ def test_leads_that_one_statement_changes_lock_no_enrollment_before_one_with_a_l
 
     assert locked == [False] * 4
     assert world.count("cadence_enrollments", "zone = 'Asia/Tokyo'") == 5
+
+
+@pytest.mark.parametrize("edited", ["organizations", "leads"])
+def test_what_an_older_release_has_put_off_stays_due(world: World, edited: str) -> None:
+    """It kept no time at which the step was due."""
+    Clock(world).show(NOON)
+    world.update("organizations", world.org_id, minimum_gap_minutes=4320)
+    lead = world.lead()
+    enrollment = world.enrollment(world.cadence({}), lead)
+    put_off = NOON + timedelta(days=1)
+    with world.without_triggers():
+        world.update(
+            "cadence_enrollments",
+            enrollment,
+            next_step_due=put_off,
+            step_due_at=None,
+            status_reason="lead_gap",
+        )
+
+    if edited == "leads":
+        world.update("leads", lead, email="ana@home.test")
+    else:
+        world.update("organizations", world.org_id, minimum_gap_minutes=0)
+        world.connection.run("SELECT ask_again()")
+
+    row = world.enrollment_row(enrollment)
+    assert (row["next_step_due"], row["status_reason"]) == (put_off, None)
+
+
+def test_a_row_that_the_database_refuses_to_change_stops_no_run(world: World) -> None:
+    Clock(world).show(NOON)
+    world.update("organizations", world.org_id, minimum_gap_minutes=4320)
+    refused, _ = world.enroll_many(world.cadence({}), 2)
+    put_off: Row = {"next_step_due": NOON + timedelta(days=1), "status_reason": "lead_gap"}
+    with world.without_triggers():
+        world.update("cadence_enrollments", refused, step_due_at=NOON, **put_off)
+    world.connection.run(f"ALTER TABLE cadence_enrollments ADD CHECK (id <> '{refused}') NOT VALID")
+    world.connection.run(
+        "UPDATE cadence_enrollments SET next_step_due = :at WHERE id <> :id", at=NOON, id=refused
+    )
+    world.update("organizations", world.org_id, minimum_gap_minutes=0)
+
+    with running_engine(world.url) as engine:
+        assert engine.run().sent == 1
+    assert world.enrollment_row(refused)["next_step_due"] == put_off["next_step_due"]

@@ -133,18 +133,18 @@ class Chance:
         for kind in KINDS:
             if not self.is_so(0.4):
                 continue
-            of: Row = {
+            targets: dict[str, Row] = {
                 "sender": {"sender_id": self.random.choice(senders["email"])},
                 "domain": {"domain": self.random.choice([None, "big.test"])},
                 "portfolio": {"portfolio": "ours"},
-            }.get(kind, {})
+            }
             self.world.insert(
                 "sending_caps",
                 org_id=org,
                 kind=kind,
                 daily_cap=self.random.choice([1, 4, 11, 40]),
                 trickle=self.is_so(0.3),
-                **of,
+                **targets.get(kind, {}),
             )
 
     def stop(self, org: UUID, senders: dict[str, list[UUID]]) -> None:

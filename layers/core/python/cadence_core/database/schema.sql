@@ -316,7 +316,7 @@ BEGIN
         RETURN;
     END IF;
     UPDATE rule_edits SET seen_at = cadence_now() WHERE seen_at IS NULL;
-    UPDATE cadence_enrollments AS e SET next_step_due = e.step_due_at, status_reason = NULL
+    UPDATE cadence_enrollments AS e SET next_step_due = least(e.step_due_at, e.next_step_due), status_reason = NULL
       FROM (SELECT p.id, p.org_id
               FROM (SELECT org_id, reason, max(seen_at) AS seen_at FROM rule_edits GROUP BY org_id, reason) AS edit
              CROSS JOIN LATERAL (
@@ -331,6 +331,10 @@ BEGIN
         SELECT FROM cadence_enrollments AS own
          WHERE own.org_id = edit.org_id AND own.status_reason = edit.reason AND is_put_off(own)
            AND own.next_step_due > cadence_now() AND own.updated_at <= edit.seen_at + interval '1 minute');
+EXCEPTION
+    -- A row that its constraints refuse keeps no other message from leaving: what is put off waits for its time.
+    WHEN integrity_constraint_violation OR data_exception THEN
+        RAISE WARNING 'what edited rules have put off could not be asked again: %', SQLSTATE;
 END
 $$;
 
@@ -1378,7 +1382,7 @@ BEGIN
           FROM (SELECT id, org_id, coalesce(CASE WHEN is_zone_name(timezone) THEN timezone END, '') AS zone
                   FROM leads WHERE id = ANY (changed)) AS now
          WHERE e.lead_id = now.id AND e.org_id = now.org_id AND e.zone <> now.zone;
-        UPDATE cadence_enrollments AS e SET next_step_due = e.step_due_at, status_reason = NULL
+        UPDATE cadence_enrollments AS e SET next_step_due = least(e.step_due_at, e.next_step_due), status_reason = NULL
           FROM leads AS l
          WHERE l.id = ANY (changed) AND e.lead_id = l.id AND e.org_id = l.org_id AND is_put_off(e);
     END IF;

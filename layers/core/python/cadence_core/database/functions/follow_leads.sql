@@ -14,7 +14,7 @@ BEGIN
           FROM (SELECT id, org_id, coalesce(CASE WHEN is_zone_name(timezone) THEN timezone END, '') AS zone
                   FROM leads WHERE id = ANY (changed)) AS now
          WHERE e.lead_id = now.id AND e.org_id = now.org_id AND e.zone <> now.zone;
-        UPDATE cadence_enrollments AS e SET next_step_due = e.step_due_at, status_reason = NULL
+        UPDATE cadence_enrollments AS e SET next_step_due = least(e.step_due_at, e.next_step_due), status_reason = NULL
           FROM leads AS l
          WHERE l.id = ANY (changed) AND e.lead_id = l.id AND e.org_id = l.org_id AND is_put_off(e);
     END IF;
