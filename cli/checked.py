@@ -14,6 +14,8 @@ from cadence_core.errors import ConfigurationError
 from cli.files import content_of
 from cli.output import printable
 
+BYTE_ORDER_MARK = "\ufeff"
+"""What editors may put before a text."""
 CLOCK_SKEW = timedelta(minutes=5)
 MAX_AHEAD = timedelta(days=366)
 AT_HELP = (
@@ -94,7 +96,7 @@ class TextFile(click.ParamType):
         shown = printable(str(value))
         path = click.Path(exists=True, dir_okay=False, path_type=Path).convert(value, param, ctx)
         try:
-            text = content_of(Path(str(path))).decode()
+            text = content_of(Path(str(path))).decode().removeprefix(BYTE_ORDER_MARK)
             return self._parse(text.replace("\r\n", "\n").replace("\r", "\n"))
         except UnicodeDecodeError as error:
             self.fail(f"{shown}: byte {error.start:,} is not valid UTF-8.", param, ctx)

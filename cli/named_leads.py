@@ -18,7 +18,6 @@ PROBLEMS = {
     "unknown": "no lead of the organization has it",
     "several": "several leads have it; name one by its id",
 }
-BYTE_ORDER_MARK = "\ufeff"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +34,7 @@ def leads_in_file(text: str) -> list[Named]:
     Raises:
         ValueError: a line, or the whole file, names no lead.
     """
-    lines = enumerate(text.removeprefix(BYTE_ORDER_MARK).split("\n"), start=1)
+    lines = enumerate(text.split("\n"), start=1)
     named = [Named(line.strip(), f"line {number}") for number, line in lines if line.strip()]
     if not named:
         raise ValueError("it has no line with a lead")

@@ -18,6 +18,7 @@ from cadence_core.operations.holds.restored import (
     SettleLostRequest,
 )
 from cadence_core.operations.holds.settle import Verdict
+from cadence_core.operations.reports.findings import counted
 from cli.checked import CheckedCommand, Instant, TextFile
 from cli.engine import Engine
 from cli.options import agreed, change, confirmed, with_engine
@@ -68,8 +69,10 @@ def _show_plan(plan: RestoredAnswer, since: datetime) -> None:
     if plan.newest_run and plan.newest_run > since:
         show("That is later than --since. Is this the restored database?")
     show(
-        f"{plan.held:,} active enrollments would be held; {plan.kept_paused:,} are paused already.",
-        f"{plan.uncertain:,} messages may have been sent and would be marked uncertain.",
+        f"{counted(plan.held, 'active enrollment', 'active enrollments')} would be held;"
+        f" {plan.kept_paused:,} paused already.",
+        f"{counted(plan.uncertain, 'message', 'messages')} may have been sent and would be marked"
+        " uncertain.",
     )
 
 
@@ -77,7 +80,7 @@ def _steps_in(text: str) -> tuple[LostStep, ...]:
     """Return the steps that a text names.
 
     Raises:
-        ValueError: a line is not an enrollment's id and a step's id or number.
+        ValueError: a line is not an enrollment's id and a step's id or number, or none has any.
     """
     steps = []
     for number, line in enumerate(text.splitlines(), start=1):
@@ -88,6 +91,8 @@ def _steps_in(text: str) -> tuple[LostStep, ...]:
             steps.append(LostStep.model_validate({"enrollment_id": enrollment_id, "step": step}))
         except ValueError:
             raise ValueError(f"line {number}: not an id and a step") from None
+    if not steps:
+        raise ValueError("it has no line with an id and a step")
     return tuple(steps)
 
 
@@ -133,7 +138,8 @@ def lost(
     real = [agreed(*each) for each in slices]
     done = _settled_in(perform_slices(engine, SETTLE_LOST, real))
     if not as_json:
-        show(f"Settled {done.settled:,}; {done.moved:,} enrollments moved.")
+        moved = counted(done.moved, "enrollment", "enrollments")
+        show(f"Settled {done.settled:,}; {moved} moved.")
     return _report(done, as_json=as_json)
 
 

@@ -423,9 +423,11 @@ KEYS = {
             "findings",
         ),
     },
-    "holds": {"held", "groups"},
+    "holds": {"held", "groups", "digest"},
     "uncertain": {"at", "uncertain", "messages"},
-    "release --all --yes": {"held", "groups", "released", "busy", "cleared_templates"},
+    "release --all --yes": {
+        *("held", "groups", "digest", "released", "busy", "cleared_templates"),
+    },
     "settle sent --before 2100-01-01 --yes": {"at", "uncertain", "messages", "results"},
 }
 

@@ -18,7 +18,7 @@ def test_what_may_have_been_sent_is_shown_then_held_then_settled(
     step = world.step(cadence)
     first, second = world.enroll_many(cadence, 2)
     steps = tmp_path / "sent.txt"
-    steps.write_text(f"{first} {step}\n", encoding="utf-8")
+    steps.write_text(f"{first} {step}\n", encoding="utf-8-sig")
 
     shown = command("restored", "--since", AN_HOUR_AGO, answer="y\n")
     sent = command("settle-lost", "sent", "--steps", steps, "--yes")
@@ -47,12 +47,15 @@ def test_without_a_yes_nothing_is_held(world: World, command: Run) -> None:
 def test_wrong_input_is_named_and_changes_nothing(command: Run, tmp_path: Path) -> None:
     steps = tmp_path / "steps.txt"
     steps.write_text("not-an-id 1\n", encoding="utf-8")
+    empty = tmp_path / "empty.txt"
+    empty.write_text("\n \n", encoding="utf-8")
     tomorrow = (datetime.now(UTC) + timedelta(days=1)).isoformat()
 
     for arguments, problem in (
         (["restored", "--since", tomorrow], "in the past"),
         (["settle-lost", "sent"], "--steps FILE or --all"),
         (["settle-lost", "sent", "--steps", steps], "line 1"),
+        (["settle-lost", "sent", "--steps", empty], "it has no line with an id and a step"),
     ):
         wrong = command(*arguments)
         assert (wrong.exit_code, problem in wrong.output) == (2, True)
