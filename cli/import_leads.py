@@ -134,13 +134,15 @@ def import_leads(
         ImportLeadsRequest(**options, slice=number, leads=part)
         for number, part in enumerate(list(sliced(leads)) or [()], 1)
     ]
-    plan = Plan(path, table, mapping, prepared, engine.ask(IMPORT_LEADS, requests[0]).organization)
+    first = engine.ask(IMPORT_LEADS, requests[0])
+    plan = Plan(path, table, mapping, prepared, first.organization)
     if not as_json:
-        show_plan(plan)
-    question = f"Import {counted(len(leads), 'lead', 'leads')} into {printable(plan.organization)}?"
-    if leads and not dry_run and not confirmed(question, yes=yes):
+        show_plan(plan, first.rejected)
+    left = len(leads) - len(first.rejected)
+    question = f"Import {counted(left, 'lead', 'leads')} into {printable(plan.organization)}?"
+    if left and not dry_run and not confirmed(question, yes=yes):
         return 1
-    done = _perform(engine, requests, is_dry_run=dry_run or not leads)
+    done = _perform(engine, requests, is_dry_run=dry_run or not left)
     return report(plan, done, is_dry_run=dry_run, as_json=as_json)
 
 

@@ -36,8 +36,11 @@ class Plan:
         return [header or "(no name)" for place, header in headers if place not in self.mapping]
 
 
-def show_plan(plan: Plan) -> None:
-    """Show what each column becomes, with a value of it."""
+def show_plan(plan: Plan, refused: Sequence[RejectedRow]) -> None:
+    """Show what each column becomes, with a value of it, and how many rows are refused.
+
+    ``refused``: those of the first slice that the database refuses; each slice is asked in turn.
+    """
     rows = counted(len(plan.table.rows), "row", "rows")
     show(heading(f"{plan.path.name}: {rows}, for {plan.organization}"))
     columns = [
@@ -47,9 +50,9 @@ def show_plan(plan: Plan) -> None:
     show(table(("column", "becomes", "for example"), columns), indent=2)
     if plan.left_out():
         show(facts([("Left out", ", ".join(plan.left_out()))]), indent=2)
-    if plan.prepared.rejected:
-        rejected = counted(len(plan.prepared.rejected), "row", "rows")
-        most, *others = [each["reason"] for each in _by_reason(plan.prepared.rejected)]
+    if known := [*plan.prepared.rejected, *refused]:
+        rejected = counted(len(known), "row", "rows")
+        most, *others = [each["reason"] for each in _by_reason(known)]
         because = f"most of them because of {most}" if others else most
         show("", f"{rejected} cannot be imported: {because}.")
         if NO_COUNTRY in most:

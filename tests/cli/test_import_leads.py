@@ -75,6 +75,23 @@ def test_it_shows_what_each_column_becomes_and_imports_on_yes_only(
     ]
 
 
+def test_it_asks_for_no_more_than_what_the_database_takes(
+    world: World, command: Run, tmp_path: Path
+) -> None:
+    file = tmp_path / "fair.csv"
+    file.write_text("Id,Name,Email\n1,Ana,ana@lead.test\n2,Bia,\n3,Eva,eva@lead\n")
+
+    shown = " ".join(command("import", "leads", file, answer="y\n").output.split())
+
+    assert "2 rows cannot be imported: most of them because of a new lead needs an email" in shown
+    assert "Import 1 lead into Acme? [y/N]" in shown
+    assert "1 lead created." in shown
+    assert emails(world) == ["ana@lead.test"]
+
+    file.write_text("Id,Name,Email\n2,Bia,\n")
+    assert "[y/N]" not in command("import", "leads", file).output  # nothing would be imported
+
+
 def test_rejected_rows_are_handed_back_to_be_corrected_and_imported(
     world: World, command: Run, founders: Path
 ) -> None:
