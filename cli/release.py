@@ -132,6 +132,8 @@ def _report(answer: Holds, templates: Sequence[str], *, as_json: bool, **done: A
         cleared = done.get("cleared", [])
         counts = {"released": released, "busy": busy, "cleared_templates": cleared}
         show_json({**answer.model_dump(mode="json"), **counts})
+    elif done and not answer.held:
+        show("Cleared. What is due goes out with the next runs.")
     elif done:
         show(f"Released {released:,}. Those that are due go out with the next runs.")
         if busy:

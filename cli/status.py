@@ -105,7 +105,7 @@ def _show_obstacles(answer: Status) -> None:
     headings = ("organization", "channel", "count", "first ids")
     _show_list("Suppressions that are no address", headings, unreadable)
     templates = [(t.organization, t.name, t.fault_code) for t in answer.faulty_templates]
-    _show_list("Faulty templates", ("organization", "template", "fault"), templates)
+    _show_list("Templates that WhatsApp refuses", ("organization", "template", "fault"), templates)
     unsendable = [
         (t.organization, t.name, f"{t.reason}: {t.detail}" if t.detail else t.reason)
         for t in answer.unsendable_templates[:MAX_TEMPLATES]

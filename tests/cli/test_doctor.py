@@ -104,6 +104,7 @@ def test_the_command_that_it_prints_clears_the_fault_of_a_template(
     world.enrollment(world.cadence({"channel": "whatsapp", "template_id": template}))
     run(engine(world))
     assert world.count("cadence_enrollments", "status = 'active'") == 1  # it waits, not held
+    assert "until a person changes that" in " ".join(command("status").output.split())
 
     _, _, fix = the_fix(command).partition(": cadence ")
     cleared = command(*fix.split(), "--yes")

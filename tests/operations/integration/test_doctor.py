@@ -34,7 +34,7 @@ BREAKS = {
     "templates": (
         "UPDATE message_templates SET fault_code = '132015'",
         "intro of Acme (132015)",
-        "cadence check-templates",
+        "cadence release --template",
     ),
     "verdicts": (
         """INSERT INTO delivery_events (event_key, source, kind, verdicts, occurred_at)

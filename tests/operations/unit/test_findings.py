@@ -10,6 +10,7 @@ from cadence_core.operations.reports.findings import findings
 from cadence_core.operations.reports.status import (
     Deferred,
     Due,
+    FaultyTemplate,
     KeptBack,
     Paused,
     RunRecord,
@@ -211,6 +212,18 @@ def test_templates_with_a_fault_are_counted() -> None:
     assert findings(a_status(unsendable_templates=(fault,) * 50))[-1] == (
         "50 or more templates have a fault that holds the messages: cadence check-templates"
     )
+
+
+@pytest.mark.parametrize(("count", "words"), [(1, "1 template,"), (50, "50 or more templates,")])
+def test_templates_that_whatsapp_refuses_come_with_what_ends_it(count: int, words: str) -> None:
+    refused = FaultyTemplate(
+        organization="Acme", name="promo", channel="whatsapp", fault_code="132015"
+    )
+
+    found = findings(a_status(faulty_templates=(refused,) * count))[-1]
+
+    assert found.startswith(f"WhatsApp refuses {words} ")
+    assert found.endswith(": after a fix at Meta, cadence release --template NAME --clear-fault")
 
 
 @pytest.mark.parametrize(("count", "words"), [(1, "1 reply needs"), (2, "2 replies need")])

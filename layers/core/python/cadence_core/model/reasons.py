@@ -85,7 +85,7 @@ class Reason(StrEnum):
     )
     TEMPLATE_FAULT = (
         "template_fault",
-        "WhatsApp says the template is invalid, paused or missing; fix it and clear its fault_code",
+        "WhatsApp says the template is invalid, paused or missing; fix it, then clear its fault",
     )
     DELIVERY_FAILED = (
         "delivery_failed",

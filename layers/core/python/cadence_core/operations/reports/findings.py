@@ -116,6 +116,13 @@ def _about_obstacles(status: Status) -> Iterator[str]:
         number = f"{faulty} or more" if faulty == MAX_TEMPLATES else f"{faulty}"
         templates = "template has" if faulty == 1 else "templates have"
         yield f"{number} {templates} a fault that holds the messages: cadence check-templates"
+    if refused := len(status.faulty_templates):
+        number = f"{refused} or more" if refused == MAX_TEMPLATES else f"{refused}"
+        templates = "template" if refused == 1 else "templates"
+        yield (
+            f"WhatsApp refuses {number} {templates}, and what is due there waits:"
+            " after a fix at Meta, cadence release --template NAME --clear-fault"
+        )
     if unreadable := sum(each.count for each in status.unreadable_suppressions):
         suppressions = counted_at_most(unreadable, "suppression is", "suppressions are")
         yield f"{suppressions} no address: correct or delete them by id, see below."
