@@ -2559,7 +2559,7 @@ BEGIN
     shut := shut_zones || CASE WHEN stopped <> '{}' THEN
         ARRAY(SELECT s.id::text FROM cadence_steps AS s WHERE s.cadence_id = cadence AND s.channel = ANY (stopped) AND s.archived_at IS NULL) END;
     may_leave := ARRAY(SELECT own FROM unnest(due) AS own WHERE NOT shut && ARRAY[own.zone, own.next_step_id::text]);
-    IF may_leave = due OR cardinality(due) < depth THEN
+    IF may_leave[:depth] = due[:depth] OR cardinality(due) < depth THEN
         SELECT coalesce(array_agg(in_lane(may_leave[d.ordinality], open.facts) ORDER BY d.ordinality), '{}'), count(*) FILTER (WHERE d.ordinality <= depth)
           INTO may_leave, found
           FROM unnest(may_leave) WITH ORDINALITY AS d JOIN lanes_to_leave(may_leave[:depth], spent) AS open USING (next_step_id, zone);
