@@ -69,8 +69,12 @@ MISTAKES = {
     "the clock of UTC": _one(
         "window", "zone_of", "SELECT CASE", "SELECT CASE WHEN true THEN 'UTC'"
     ),
-    "the zone of the organization": _one(
-        "window", "zone_of", "follows_lead IS NOT FALSE", "false"
+    "the zone of the organization": Mistake(
+        "window",
+        (
+            ("zone_of", "follows_lead IS NOT FALSE", "false"),
+            ("turns_of_organizations", "WHEN s.follows_lead AND", "WHEN false AND"),
+        ),
     ),
     "the holiday of another day": _one(
         "window", "open_between", "NOT day::date =", "NOT day::date - 1 ="
