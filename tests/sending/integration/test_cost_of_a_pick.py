@@ -130,6 +130,36 @@ def test_what_follows_a_spent_cap_asks_no_organization_that_had_nothing(many: Wo
     assert blocks(many, PICK) <= without_cap + 2 * ORGANIZATIONS
 
 
+ZONES = ("Asia/Tokyo", "Asia/Dubai", "Europe/Lisbon", "America/Lima", "America/Denver")
+AT_ITS_CAP = """
+    WITH cap AS (
+        INSERT INTO sending_caps (org_id, kind, sender_id, daily_cap, trickle)
+        SELECT org_id, 'sender', id, 3, false FROM senders RETURNING id, org_id
+    ), scope AS (
+        INSERT INTO send_scopes (scope, org_id, cap_id)
+        SELECT concat('sender:', id), org_id, id FROM cap RETURNING scope
+    )
+    INSERT INTO send_counts (scope, bucket, used) SELECT scope, bucket_of(now()), 3 FROM scope"""
+
+
+def test_an_organization_at_its_caps_costs_no_look_into_its_lanes(many: World) -> None:
+    for zone in ZONES:
+        due(many, "org%", zone, 1)
+    many.connection.run(AT_ITS_CAP)
+    many.connection.run("VACUUM ANALYZE")
+    in_all_lanes = blocks(many, PICK)
+    found = names(many)
+    many.connection.run(
+        """UPDATE cadence_enrollments SET next_step_due = now() + interval '1 day'
+            WHERE zone <> :zone""",
+        zone=ZONES[0],
+    )
+    many.connection.run("VACUUM ANALYZE")
+
+    assert found == []
+    assert in_all_lanes <= blocks(many, PICK) + 30 * ORGANIZATIONS  # 80 with a look into each
+
+
 @pytest.mark.parametrize("zone", [None, NO_NAME], ids=["without a zone", "with a name from before"])
 def test_a_lead_whose_zone_is_the_organization_s_is_found_while_others_wait(
     many: World, zone: str | None

@@ -63,6 +63,10 @@ CREATE TYPE public.organization_turn AS (
 	cadences uuid[],
 	are_pilots boolean[],
 	schedules uuid[],
+	email_senders uuid[],
+	whatsapp_senders uuid[],
+	clock_schedules uuid[],
+	clock_zones text[],
 	shut text[],
 	stopped text[]
 );
@@ -1017,6 +1021,7 @@ DECLARE
     found due_message[] := '{}';
     places integer[] := '{}';
     cut_off integer := 0;
+    is_scarce boolean := false;
 BEGIN
     IF NOT EXISTS (SELECT FROM cadence_enrollments WHERE status = 'active' AND next_step_due <= cadence_now())
        OR EXISTS (SELECT FROM sending_stops WHERE num_nonnulls(org_id, channel, sender_id) = 0) THEN
@@ -1026,7 +1031,8 @@ BEGIN
     END IF;
     SELECT * INTO rotation FROM sending_rotation;
     FOR org IN SELECT * FROM turns_of_organizations(rotation.org_id, without) LOOP
-        due := queue_of_organization(org, share, rotation.turn, spent);
+        due := queue_of_organization(org, share, rotation.turn, spent, is_scarce);
+        is_scarce := is_scarce OR due = '{}';
         IF due <> '{}' THEN
             orgs := orgs || org;
             found := found || due;
@@ -1042,7 +1048,7 @@ BEGIN
         places := '{}';
         cut_off := 0;
         FOREACH org IN ARRAY orgs LOOP
-            due := queue_of_organization(org, share, rotation.turn, spent);
+            due := queue_of_organization(org, share, rotation.turn, spent, false);
             found := found || due;
             places := places || ARRAY(SELECT generate_series(1, cardinality(due)));
             cut_off := cut_off + CAST(cardinality(due) >= share AS integer);
@@ -2663,7 +2669,7 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION public.queue_of_organization(own public.organization_turn, wanted integer, turn bigint, spent text[]) RETURNS public.due_message[]
+CREATE FUNCTION public.queue_of_organization(own public.organization_turn, wanted integer, turn bigint, spent text[], is_scarce boolean) RETURNS public.due_message[]
     LANGUAGE plpgsql STABLE
     AS $$
 DECLARE
@@ -2671,8 +2677,7 @@ DECLARE
     are_pilots boolean[];
     schedules text[];
     shut text[];
-    is_spent boolean;
-    spent_senders uuid[];
+    spent_senders CONSTANT uuid[] := CASE WHEN is_scarce OR spent <> '{}' THEN senders_without_room(own, spent) ELSE '{}' END;
     spent_cadences uuid[] := '{}';
     -- Of the places, and where in a series of places the first touches begin: spread evenly over the turns.
     share CONSTANT double precision := own.first_touch_share;
@@ -2684,19 +2689,13 @@ DECLARE
     cut_off integer;
     due due_message[];
 BEGIN
-    -- Nothing of a cadence whose senders are all spent is worth a look. A cap that is spread, or halved for some senders,
-    -- has another room for other lanes.
-    IF spent <> '{}' THEN
-        SELECT coalesce(bool_or(cap.kind = 'organization'), false), array_remove(array_agg(cap.sender_id), NULL)
-          INTO is_spent, spent_senders FROM sending_caps AS cap
-         WHERE cap.org_id = own.org_id AND NOT cap.trickle AND is_spent(concat(cap.kind, ':', cap.id), 0, spent)
-           AND NOT EXISTS (SELECT FROM reputation_pauses AS p WHERE p.org_id = own.org_id AND p.half_cap_until > cadence_now());
-        IF is_spent THEN
-            RETURN found;
-        END IF;
+    IF spent_senders <> '{}' THEN
         spent_cadences := ARRAY(
-            SELECT id FROM cadences AS c WHERE c.org_id = own.org_id AND spent_senders <> '{}'
-               AND ARRAY[c.email_sender_id, c.whatsapp_sender_id] <@ spent_senders);
+            SELECT c.id FROM unnest(own.cadences, own.email_senders, own.whatsapp_senders) AS c (id, email, whatsapp)
+             WHERE spent_senders && ARRAY[c.email, c.whatsapp] AND NOT EXISTS (
+                SELECT FROM cadence_steps AS s
+                 WHERE s.cadence_id = c.id AND s.archived_at IS NULL
+                   AND (CASE s.channel WHEN 'email' THEN c.email ELSE c.whatsapp END = ANY (spent_senders)) IS NOT TRUE));
     END IF;
     SELECT array_agg(c.id ORDER BY uuid_hash_extended(c.id, turn)), array_agg(c.is_pilot ORDER BY uuid_hash_extended(c.id, turn)),
            array_agg(c.schedule_id::text ORDER BY uuid_hash_extended(c.id, turn))
@@ -3386,6 +3385,36 @@ BEGIN
 END
 $_$;
 
+CREATE FUNCTION public.senders_without_room(own public.organization_turn, spent text[]) RETURNS uuid[]
+    LANGUAGE plpgsql STABLE
+    AS $$
+DECLARE
+    at CONSTANT timestamptz := cadence_now();
+    is_spread boolean;
+    lanes candidate[];
+BEGIN
+    SELECT bool_or(trickle) INTO is_spread FROM sending_caps WHERE org_id = own.org_id AND kind IN ('organization', 'sender');
+    IF is_spread IS NULL THEN
+        RETURN '{}';
+    END IF;
+    lanes := ARRAY(
+        SELECT DISTINCT jsonb_populate_record(CAST(NULL AS candidate), jsonb_build_object(
+                   'org_id', own.org_id, 'channel', sender.channel, 'sender_id', sender.id,
+                   'schedule_id', clock.schedule_id, 'zone', coalesce(clock.zone, 'UTC')))
+          FROM unnest(own.schedules, own.email_senders, own.whatsapp_senders) AS c (schedule_id, email, whatsapp)
+         CROSS JOIN LATERAL (VALUES ('email', c.email), ('whatsapp', c.whatsapp)) AS sender (channel, id)
+          LEFT JOIN LATERAL unnest(own.clock_schedules, own.clock_zones) AS clock (schedule_id, zone)
+                 ON is_spread AND clock.schedule_id IS NOT DISTINCT FROM c.schedule_id
+         WHERE sender.id IS NOT NULL);
+    RETURN ARRAY(
+        SELECT lane.sender_id
+          FROM unnest(lanes) WITH ORDINALITY AS lane
+          LEFT JOIN (SELECT DISTINCT r.place FROM room_under(ARRAY(SELECT c FROM counted_in(lanes, at) AS c), at) AS r
+                      WHERE r.room = 0 OR is_spent(r.scope, r.room, spent)) AS short ON short.place = lane.ordinality
+         GROUP BY lane.sender_id HAVING bool_and(short.place IS NOT NULL));
+END
+$$;
+
 CREATE FUNCTION public.sending_zone(organization uuid, schedule uuid, lead_zone text) RETURNS text
     LANGUAGE plpgsql STABLE
     AS $$
@@ -3928,7 +3957,8 @@ CREATE FUNCTION public.turns_of_organizations(served uuid, without uuid[]) RETUR
     LANGUAGE sql STABLE
     AS $$
     WITH cadence AS MATERIALIZED (
-        SELECT org_id, array_agg(c.id) AS ids, array_agg(c.is_pilot) AS are_pilots, array_agg(c.schedule_id) AS schedules
+        SELECT org_id, array_agg(c.id) AS ids, array_agg(c.is_pilot) AS are_pilots, array_agg(c.schedule_id) AS schedules,
+               array_agg(c.email_sender_id) AS email_senders, array_agg(c.whatsapp_sender_id) AS whatsapp_senders
           FROM cadences AS c WHERE c.status = 'active' AND c.deleted_at IS NULL AND c.org_id NOT IN (SELECT unnest(without)) GROUP BY org_id
     ), organization AS MATERIALIZED (
         SELECT c.*, o.schedule_id, o.timezone, o.first_touch_share FROM cadence AS c JOIN organizations AS o ON o.id = c.org_id
@@ -3938,19 +3968,20 @@ CREATE FUNCTION public.turns_of_organizations(served uuid, without uuid[]) RETUR
                   FROM organization CROSS JOIN LATERAL unnest(schedules) AS of_cadence) AS o
           LEFT JOIN sending_schedules AS s ON s.id = o.schedule_id AND s.org_id = o.org_id
     ), zone AS MATERIALIZED (
-        SELECT s.org_id, concat(s.id, lead.zone) AS of_schedule, lead.zone, coalesce(span.opens_at, '-infinity') <= cadence_now() AS is_open
+        SELECT s.org_id, s.id AS schedule_id, lead.zone, own.clock, coalesce(span.opens_at, '-infinity') <= cadence_now() AS is_open
           FROM schedule AS s
           JOIN (SELECT org_id, zone FROM lead_zones UNION ALL SELECT id, '' FROM organizations) AS lead ON lead.org_id = s.org_id
-          LEFT JOIN open_spans AS span
-                 ON span.schedule_id = s.id AND span.zone = CASE WHEN s.follows_lead AND lead.zone <> '' THEN lead.zone ELSE s.own_zone END
+         CROSS JOIN LATERAL (SELECT CASE WHEN s.follows_lead IS NOT FALSE AND lead.zone <> '' THEN lead.zone ELSE s.own_zone END AS clock) AS own
+          LEFT JOIN open_spans AS span ON span.schedule_id = s.id AND span.zone = own.clock
     ), stop AS MATERIALIZED (
         SELECT s.org_id, s.channel FROM sending_stops AS s WHERE s.sender_id IS NULL
     ), turns AS MATERIALIZED (
-        SELECT o.*, hours.open_zones, hours.shut,
+        SELECT o.*, hours.open_zones, hours.clock_schedules, hours.clock_zones, hours.shut,
                ARRAY(SELECT channel FROM stop WHERE org_id IS NULL) || coalesce(of_organization.channels, '{}') AS stopped
           FROM organization AS o
           JOIN (SELECT org_id, array_agg(DISTINCT zone) FILTER (WHERE is_open) AS open_zones,
-                       coalesce(array_agg(of_schedule) FILTER (WHERE NOT is_open), '{}') AS shut
+                       array_agg(schedule_id) FILTER (WHERE is_open) AS clock_schedules, array_agg(clock) FILTER (WHERE is_open) AS clock_zones,
+                       coalesce(array_agg(concat(schedule_id, zone)) FILTER (WHERE NOT is_open), '{}') AS shut
                   FROM zone GROUP BY org_id) AS hours ON hours.org_id = o.org_id
           LEFT JOIN (SELECT org_id, array_agg(channel) AS channels, bool_or(channel IS NULL) AS are_all
                        FROM stop GROUP BY org_id) AS of_organization ON of_organization.org_id = o.org_id
@@ -3958,7 +3989,8 @@ CREATE FUNCTION public.turns_of_organizations(served uuid, without uuid[]) RETUR
          ORDER BY o.org_id <= served, o.org_id
     )
     SELECT turns.org_id, CAST(turns.first_touch_share / 100.0 AS double precision), turns.ids, turns.are_pilots,
-           ARRAY(SELECT coalesce(of_cadence, turns.schedule_id) FROM unnest(turns.schedules) AS of_cadence), turns.shut, turns.stopped
+           ARRAY(SELECT coalesce(of_cadence, turns.schedule_id) FROM unnest(turns.schedules) AS of_cadence),
+           turns.email_senders, turns.whatsapp_senders, turns.clock_schedules, turns.clock_zones, turns.shut, turns.stopped
       FROM turns
      CROSS JOIN LATERAL (
         SELECT FROM cadence_enrollments AS e

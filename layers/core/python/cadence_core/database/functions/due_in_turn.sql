@@ -14,6 +14,7 @@ DECLARE
     found due_message[] := '{}';
     places integer[] := '{}';
     cut_off integer := 0;
+    is_scarce boolean := false;
 BEGIN
     IF NOT EXISTS (SELECT FROM cadence_enrollments WHERE status = 'active' AND next_step_due <= cadence_now())
        OR EXISTS (SELECT FROM sending_stops WHERE num_nonnulls(org_id, channel, sender_id) = 0) THEN
@@ -23,7 +24,8 @@ BEGIN
     END IF;
     SELECT * INTO rotation FROM sending_rotation;
     FOR org IN SELECT * FROM turns_of_organizations(rotation.org_id, without) LOOP
-        due := queue_of_organization(org, share, rotation.turn, spent);
+        due := queue_of_organization(org, share, rotation.turn, spent, is_scarce);
+        is_scarce := is_scarce OR due = '{}';
         IF due <> '{}' THEN
             orgs := orgs || org;
             found := found || due;
@@ -39,7 +41,7 @@ BEGIN
         places := '{}';
         cut_off := 0;
         FOREACH org IN ARRAY orgs LOOP
-            due := queue_of_organization(org, share, rotation.turn, spent);
+            due := queue_of_organization(org, share, rotation.turn, spent, false);
             found := found || due;
             places := places || ARRAY(SELECT generate_series(1, cardinality(due)));
             cut_off := cut_off + CAST(cardinality(due) >= share AS integer);

@@ -1,15 +1,15 @@
 -- The messages of an organization that could leave now, in the order in which they should, at least
 -- `wanted` if there are as many, and one for each lead: its follow-ups before its first touches, but for
 -- the share of the first touches; of each kind, its cadences in turn; of each cadence, the longest due first.
-CREATE OR REPLACE FUNCTION queue_of_organization(own organization_turn, wanted integer, turn bigint, spent text[])
+-- `is_scarce`: room under the caps is worth a look before all lanes are walked to learn that there is none.
+CREATE OR REPLACE FUNCTION queue_of_organization(own organization_turn, wanted integer, turn bigint, spent text[], is_scarce boolean)
 RETURNS due_message[] LANGUAGE plpgsql STABLE AS $$
 DECLARE
     cadences uuid[];
     are_pilots boolean[];
     schedules text[];
     shut text[];
-    is_spent boolean;
-    spent_senders uuid[];
+    spent_senders CONSTANT uuid[] := CASE WHEN is_scarce OR spent <> '{}' THEN senders_without_room(own, spent) ELSE '{}' END;
     spent_cadences uuid[] := '{}';
     -- Of the places, and where in a series of places the first touches begin: spread evenly over the turns.
     share CONSTANT double precision := own.first_touch_share;
@@ -21,19 +21,13 @@ DECLARE
     cut_off integer;
     due due_message[];
 BEGIN
-    -- Nothing of a cadence whose senders are all spent is worth a look. A cap that is spread, or halved for some senders,
-    -- has another room for other lanes.
-    IF spent <> '{}' THEN
-        SELECT coalesce(bool_or(cap.kind = 'organization'), false), array_remove(array_agg(cap.sender_id), NULL)
-          INTO is_spent, spent_senders FROM sending_caps AS cap
-         WHERE cap.org_id = own.org_id AND NOT cap.trickle AND is_spent(concat(cap.kind, ':', cap.id), 0, spent)
-           AND NOT EXISTS (SELECT FROM reputation_pauses AS p WHERE p.org_id = own.org_id AND p.half_cap_until > cadence_now());
-        IF is_spent THEN
-            RETURN found;
-        END IF;
+    IF spent_senders <> '{}' THEN
         spent_cadences := ARRAY(
-            SELECT id FROM cadences AS c WHERE c.org_id = own.org_id AND spent_senders <> '{}'
-               AND ARRAY[c.email_sender_id, c.whatsapp_sender_id] <@ spent_senders);
+            SELECT c.id FROM unnest(own.cadences, own.email_senders, own.whatsapp_senders) AS c (id, email, whatsapp)
+             WHERE spent_senders && ARRAY[c.email, c.whatsapp] AND NOT EXISTS (
+                SELECT FROM cadence_steps AS s
+                 WHERE s.cadence_id = c.id AND s.archived_at IS NULL
+                   AND (CASE s.channel WHEN 'email' THEN c.email ELSE c.whatsapp END = ANY (spent_senders)) IS NOT TRUE));
     END IF;
     SELECT array_agg(c.id ORDER BY uuid_hash_extended(c.id, turn)), array_agg(c.is_pilot ORDER BY uuid_hash_extended(c.id, turn)),
            array_agg(c.schedule_id::text ORDER BY uuid_hash_extended(c.id, turn))

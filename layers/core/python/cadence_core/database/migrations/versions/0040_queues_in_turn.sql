@@ -6,6 +6,10 @@ CREATE TYPE organization_turn AS (
     cadences          uuid[],
     are_pilots        boolean[],
     schedules         uuid[],  -- of each of the cadences; null: always open
+    email_senders     uuid[],  -- of each of the cadences
+    whatsapp_senders  uuid[],
+    clock_schedules   uuid[],  -- with each of the clocks by which it may be open now
+    clock_zones       text[],
     shut              text[],
     stopped           text[]   -- channels that a person has stopped for all, or for this organization
 );
