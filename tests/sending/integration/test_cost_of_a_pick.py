@@ -229,3 +229,14 @@ def test_a_message_of_an_archived_step_leaves_though_the_step_s_channel_is_stopp
     )
 
     assert names(many) == ["org7"]
+
+
+def test_a_message_of_an_archived_step_is_judged_once(many: World) -> None:
+    due(many, "org7", "Europe/Lisbon", 1)
+    many.connection.run("UPDATE cadence_steps SET archived_at = now()")
+
+    [[judged]] = many.connection.run(
+        """SELECT cardinality(judge_due(lock_due(due_in_turn(5, '{}'), 5), 5))"""
+    )
+
+    assert judged == 1

@@ -10,6 +10,7 @@ BEGIN
       JOIN leads AS l ON l.id = (m.c).lead_id AND l.org_id = m.org_id
      CROSS JOIN LATERAL (
           SELECT CASE (m.c).channel WHEN 'email' THEN l.email_key ELSE l.phone_key END AS key) AS address
+     WHERE (m.c).step_id IS NOT NULL
      UNION ALL
     SELECT own.enrollment_id, own.c FROM candidates_of(ARRAY(SELECT m.id FROM unnest(picked) AS m WHERE (m.c).step_id IS NULL)) AS own;
 END
