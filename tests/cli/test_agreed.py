@@ -1,7 +1,7 @@
 """A command that asks does what it showed, though something changes before the answer."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 import click
 import pytest
 
+from cadence_core.operations.holds import release as release_module
 from tests.cli.conftest import Run
 from tests.engine import engine, run
 from tests.feedback.inbound import THREAD, a_mail
@@ -20,6 +21,7 @@ from tests.sessions import NewSession
 from tests.world import World
 
 Meanwhile = Callable[[Callable[[], Any]], None]
+ON_HOLD = {"status": "paused", "status_reason": "missing_address", "paused_by": "engine"}
 CHANGED = "Error: this has changed meanwhile, and nothing was done: look again, then confirm\n"
 
 
@@ -269,6 +271,27 @@ def test_a_hold_that_began_before_it_was_shown_and_came_in_after_is_not_released
     assert (shown.exit_code, "have changed" in shown.output) == (0, False)
     assert "Released 1." in shown.output
     assert [world.status_of(each)[0] for each in (first, late)] == ["active", "paused"]
+
+
+def test_holds_that_came_in_between_those_shown_keep_none_of_them(
+    world: World, command: Run, meanwhile: Meanwhile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(release_module, "SLICE", 4)
+    enrollments = sorted(world.enroll_many(world.cadence({}), 20))
+
+    def hold(some: Sequence[UUID]) -> None:
+        for each in some:
+            world.update("cadence_enrollments", each, **ON_HOLD)
+
+    hold(enrollments[1::2])
+    meanwhile(lambda: hold(enrollments[::2]))
+
+    shown = command("release", "--all")
+
+    assert (shown.exit_code, "have changed" in shown.output) == (0, False)
+    assert "Released 10." in shown.output
+    statuses = [world.status_of(each)[0] for each in enrollments]
+    assert statuses == ["paused", "active"] * 10
 
 
 def test_no_fault_is_cleared_that_was_not_shown(
