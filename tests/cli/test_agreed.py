@@ -352,6 +352,21 @@ def test_a_lead_that_came_in_meanwhile_is_not_imported_again(
     assert (world.count("leads"), world.count("lead_imports")) == (1, 0)
 
 
+def test_an_import_that_stops_on_the_way_says_that_a_part_is_done(
+    world: World, command: Run, meanwhile: Meanwhile, tmp_path: Path
+) -> None:
+    file = a_file(tmp_path, *(f"{n},lead{n}@example.test," for n in range(600)))
+    meanwhile(lambda: world.lead(email="lead599@example.test", phone=None))
+
+    shown = command("import", "leads", file)
+
+    assert "It stopped on the way." in shown.output
+    assert "nothing was done" not in shown.output
+    rest = "the rest has changed meanwhile: what came before it is done, and nothing of the rest"
+    assert (shown.exit_code, shown.output.endswith(f"Error: {rest}\n")) == (2, True)
+    assert world.count("leads", "external_id IS NOT NULL") == 500
+
+
 def test_a_row_updates_the_lead_that_it_was_shown_to_update(
     world: World, command: Run, meanwhile: Meanwhile, tmp_path: Path
 ) -> None:
