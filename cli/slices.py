@@ -5,11 +5,14 @@ from typing import Any, TypeVar
 
 import click
 
-from cadence_core.errors import CadenceError
+from cadence_core.errors import CadenceError, ChangedMeanwhileError
 from cadence_core.operations.operation import Answer, ChangeRequest, Operation
 from cli.engine import Engine
 
 STOPPED = "It stopped on the way. Run the same command again: it continues."
+REST_CHANGED = (
+    "the rest has changed meanwhile: what came before it is done, and nothing of the rest"
+)
 T = TypeVar("T")
 Change = TypeVar("Change", bound=ChangeRequest)
 
@@ -40,9 +43,11 @@ def perform_slices(
     for request in requests:
         try:
             answer = engine.ask(operation, request)
-        except (CadenceError, KeyboardInterrupt):
+        except (CadenceError, KeyboardInterrupt) as error:
             if is_begun and not request.is_dry_run:
                 click.echo(STOPPED, err=True)
+                if isinstance(error, ChangedMeanwhileError):
+                    raise ChangedMeanwhileError(REST_CHANGED) from None
             raise
         is_begun = True
         yield answer

@@ -1,7 +1,7 @@
 """A command that asks does what it showed, though something changes before the answer."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 import click
 import pytest
 
+from cadence_core.operations.holds import release as release_module
 from tests.cli.conftest import Run
 from tests.engine import engine, run
 from tests.feedback.inbound import THREAD, a_mail
@@ -20,6 +21,7 @@ from tests.sessions import NewSession
 from tests.world import World
 
 Meanwhile = Callable[[Callable[[], Any]], None]
+ON_HOLD = {"status": "paused", "status_reason": "missing_address", "paused_by": "engine"}
 CHANGED = "Error: this has changed meanwhile, and nothing was done: look again, then confirm\n"
 
 
@@ -271,6 +273,27 @@ def test_a_hold_that_began_before_it_was_shown_and_came_in_after_is_not_released
     assert [world.status_of(each)[0] for each in (first, late)] == ["active", "paused"]
 
 
+def test_holds_that_came_in_between_those_shown_keep_none_of_them(
+    world: World, command: Run, meanwhile: Meanwhile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(release_module, "SLICE", 4)
+    enrollments = sorted(world.enroll_many(world.cadence({}), 20))
+
+    def hold(some: Sequence[UUID]) -> None:
+        for each in some:
+            world.update("cadence_enrollments", each, **ON_HOLD)
+
+    hold(enrollments[1::2])
+    meanwhile(lambda: hold(enrollments[::2]))
+
+    shown = command("release", "--all")
+
+    assert (shown.exit_code, "have changed" in shown.output) == (0, False)
+    assert "Released 10." in shown.output
+    statuses = [world.status_of(each)[0] for each in enrollments]
+    assert statuses == ["paused", "active"] * 10
+
+
 def test_no_fault_is_cleared_that_was_not_shown(
     world: World, command: Run, meanwhile: Meanwhile
 ) -> None:
@@ -327,6 +350,21 @@ def test_a_lead_that_came_in_meanwhile_is_not_imported_again(
 
     assert (shown.exit_code, shown.output.endswith(CHANGED)) == (2, True)
     assert (world.count("leads"), world.count("lead_imports")) == (1, 0)
+
+
+def test_an_import_that_stops_on_the_way_says_that_a_part_is_done(
+    world: World, command: Run, meanwhile: Meanwhile, tmp_path: Path
+) -> None:
+    file = a_file(tmp_path, *(f"{n},lead{n}@example.test," for n in range(600)))
+    meanwhile(lambda: world.lead(email="lead599@example.test", phone=None))
+
+    shown = command("import", "leads", file)
+
+    assert "It stopped on the way." in shown.output
+    assert "nothing was done" not in shown.output
+    rest = "the rest has changed meanwhile: what came before it is done, and nothing of the rest"
+    assert (shown.exit_code, shown.output.endswith(f"Error: {rest}\n")) == (2, True)
+    assert world.count("leads", "external_id IS NOT NULL") == 500
 
 
 def test_a_row_updates_the_lead_that_it_was_shown_to_update(

@@ -1,11 +1,14 @@
 -- Release a slice of the held enrollments, in the order of their ids, and return where it ended.
 -- The triggers clear the reason and keep the due time. A row that another transaction has locked is
--- left out, and so is one that has changed since it was found, or since it was shown. Follows held.sql.
+-- left out, and so is one that has changed since it was found, or since it was shown: what came in
+-- since then takes no place in the slice. Follows held.sql.
 , asked AS MATERIALIZED (
     SELECT a.* FROM jsonb_to_recordset(CAST(coalesce(nullif(:shown, ''), '[]') AS jsonb)) AS a (enrollment_id uuid, since timestamptz)
 ), slice AS MATERIALIZED (
     SELECT id, org_id FROM held
-     WHERE id > CAST(:after AS uuid) AND id <= CAST(:until AS uuid) ORDER BY id LIMIT CAST(:limit AS integer)
+     WHERE id > CAST(:after AS uuid) AND id <= CAST(:until AS uuid)
+       AND (:shown = '' OR id IN (SELECT enrollment_id FROM asked))
+     ORDER BY id LIMIT CAST(:limit AS integer)
 ), found AS MATERIALIZED (
     SELECT s.*, (SELECT e.updated_at FROM cadence_enrollments AS e WHERE e.id = s.id) AS updated_at FROM slice AS s
 ), shown AS MATERIALIZED (
