@@ -29,7 +29,7 @@ class Door:
     def within(self, path: str) -> str | None:
         """Return the rest of a path, such as ``/leads``; ``None`` if it is not in the place."""
         place, slash, rest = path[1:].partition("/")
-        return f"/{rest}" if slash and _is_same(f"/{place}", self.place) else None
+        return f"{slash}{rest}" if _is_same(f"/{place}", self.place) else None
 
     def enter(self, token: str) -> str | None:
         """Return the session for the token; ``None`` if it is another, or was used before."""

@@ -135,6 +135,8 @@ class _Handler(BaseHTTPRequestHandler):
                 self._send(style.read_bytes(), "text/css; charset=utf-8", PAGE_POLICY)
             elif path is None:
                 raise Refusal(HTTPStatus.FORBIDDEN, *CLOSED)
+            elif not path:
+                self._redirect("/")  # below it, the browser brings the cookie
             elif path.startswith("/enter/") and self.command == "GET":
                 self._enter(path.removeprefix("/enter/"))
             else:
@@ -169,14 +171,17 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _enter(self, token: str) -> None:
         session = self._door.enter(token)
-        if session is None:
+        if session is None and not self._has_session():
             raise Refusal(HTTPStatus.FORBIDDEN, "This link is used up", USED)
         cookie = f"{COOKIE}={session}; Path={self._door.place}/; HttpOnly; SameSite=Strict"
-        self._redirect("/", {"Set-Cookie": cookie})
+        self._redirect("/", {"Set-Cookie": cookie} if session else None)
+
+    def _has_session(self) -> bool:
+        sessions = cookies_of(self.headers.get("Cookie", ""), COOKIE)
+        return any(self._door.is_open_to(session) for session in sessions)
 
     def _check_session(self) -> None:
-        sessions = cookies_of(self.headers.get("Cookie", ""), COOKIE)
-        if not any(self._door.is_open_to(session) for session in sessions):
+        if not self._has_session():
             raise Refusal(HTTPStatus.FORBIDDEN, *CLOSED)
         self._csrf = self._door.csrf
 

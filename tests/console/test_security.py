@@ -63,6 +63,18 @@ def test_a_wrong_token_lets_nobody_in_and_uses_nothing_up(link: str, token: str)
     Visitor(link).enter()
 
 
+def test_who_is_let_in_comes_to_the_pages_by_the_link_too_and_without_the_last_slash(
+    link: str,
+) -> None:
+    visitor = Visitor(link)
+    visitor.enter()
+    place, visitor.place = visitor.place, ""
+
+    for path in (f"{place}{path_of(link)}", place):
+        answer = visitor.get(path)
+        assert (answer.status, answer.headers["location"]) == (303, f"{place}/")
+
+
 def test_the_session_is_a_cookie_that_no_script_and_no_other_site_can_use(link: str) -> None:
     cookie = Visitor(link).get(path_of(link)).headers["set-cookie"]
 
