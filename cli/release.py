@@ -77,7 +77,9 @@ def release(
 
 
 def _question(held: int, templates: Sequence[str]) -> str:
-    return f"Release {held:,}?" if held else f"Clear the fault of {', '.join(templates)}?"
+    acts = [f"release {held:,}"] if held else []
+    acts += [f"clear the fault of {', '.join(templates)}"] if templates else []
+    return f"{' and '.join(acts).capitalize()}?"
 
 
 def _release(
@@ -115,7 +117,7 @@ def released_slices(
 
 def _show_faults(faulty: list[HoldGroup], cleared: Sequence[str]) -> None:
     for template in cleared:
-        show(f"The fault of the template {template} is cleared: what waits for it goes out.")
+        show(f"The fault of the template {template} would be cleared: what waits for it goes out.")
     if not cleared:
         for name, code in sorted({(group.template, group.fault_code) for group in faulty}):
             show(
@@ -139,7 +141,7 @@ def _report(answer: Holds, templates: Sequence[str], *, as_json: bool, **done: A
         if busy:
             show(f"{busy:,} were being changed at the same time and stay: run it again.")
         if changed:
-            show(f"{changed:,} have changed since they were shown and stay: run it again.")
+            show(f"{changed:,} have changed since they were shown: look again, `cadence holds`.")
     elif is_matched:
         show("Nothing was changed.")
     return 0 if is_matched and not busy and not changed else 1

@@ -52,7 +52,10 @@ def restored(engine: Engine, *, since: datetime, dry_run: bool, yes: bool, as_js
         return _report(plan, as_json=as_json)
     if not confirmed(f"Hold {plan.held:,} as restored?", yes=yes):
         return 1
-    real = [agreed(each, of).model_copy(update={"until": of.until}) for each, of in slices]
+    real = [
+        agreed(each, of).model_copy(update={"until": of.until, "through": of.after})
+        for each, of in slices
+    ]
     done = _held_in(perform_slices(engine, HOLD_RESTORED, real))
     if not as_json:
         show(f"Held {done.held:,}.")

@@ -246,7 +246,7 @@ def test_what_is_put_on_hold_meanwhile_is_not_released(
 
     shown = command("release", "--all")
 
-    assert "1 have changed since they were shown and stay: run it again." in shown.output
+    assert "1 have changed since they were shown: look again, `cadence holds`." in shown.output
     assert (shown.exit_code, "Released 1." in shown.output) == (1, True)
     statuses = [world.status_of(each)[0] for each in (first, again, *new)]
     assert statuses == ["active", "paused", "paused"]
@@ -426,6 +426,28 @@ def test_what_becomes_due_meanwhile_is_not_held_after_a_restore(
 
     assert (answer.exit_code, "Held 1." in answer.output) == (0, True)
     assert [world.status_of(each)[0] for each in (shown, later)] == ["paused", "active"]
+
+
+def test_who_is_enrolled_meanwhile_keeps_nothing_from_being_held(
+    world: World, command: Run, meanwhile: Meanwhile
+) -> None:
+    cadence = world.cadence({})
+    world.enroll_many(cadence, 2)
+
+    def enroll() -> None:
+        new = world.enroll_many(cadence, 20)
+        tomorrow = datetime.now(UTC) + timedelta(days=1)
+        with world.without_triggers():
+            for each in new:
+                world.update(
+                    "cadence_enrollments", each, next_step_due=tomorrow, step_due_at=tomorrow
+                )
+
+    meanwhile(enroll)
+
+    answer = command("restored", "--since", AN_HOUR_AGO)
+
+    assert (answer.exit_code, "Held 2." in answer.output) == (0, True)
 
 
 def test_another_enrollment_in_the_place_of_one_that_was_shown_is_not_held(

@@ -24,6 +24,7 @@ NOT_MARKED = frozenset(
     {
         "active",
         "added_ids",
+        "after",
         "as_of",
         "at",
         "is_erased",
@@ -32,11 +33,12 @@ NOT_MARKED = frozenset(
         "moved",
         "since",
         "stops",
+        "until",
     }
 )
 """Fields in which a change may differ from its dry run: when it was, the ids that it made, whether
-it was done before, what stops messages besides, how many enrollments a switch concerns, and how
-many move, which the slices before decide as well."""
+it was done before, what stops messages besides, how many enrollments a switch concerns, where a
+slice ends, and how many move, which the slices before decide as well."""
 
 
 def marked(answer: Answer) -> Answer:

@@ -43,12 +43,14 @@ class RestoredRequest(AgreedRequest):
 
     ``since``: the point in time to which the database was restored. ``until``: that of the answer
     of a dry run, so that nothing is held that became due after it; ``None``: now. ``after``: where
-    the slice begins, which is ``after`` of the answer about the slice before.
+    the slice begins, which is ``after`` of the answer about the slice before. ``through``: where it
+    ends, which is ``after`` of the answer of its dry run, however many were enrolled meanwhile.
     """
 
     since: Annotated[AwareDatetime, AfterValidator(_in_the_past)]
     until: AwareDatetime | None = None
     after: tuple[UUID, UUID] | None = None
+    through: tuple[UUID, UUID] | None = None
 
 
 class RestoredAnswer(MarkedAnswer):
@@ -167,6 +169,7 @@ def hold_restored(database: Database, request: RestoredRequest) -> RestoredAnswe
         since=request.since.isoformat(),
         until=request.until.isoformat() if request.until else "",
         after=_ids(request.after),
+        through=_ids(request.through) if request.through else "",
     )
     if not rows:
         return RestoredAnswer(newest_run=newest_run)

@@ -12,8 +12,9 @@ WITH until AS MATERIALIZED (
       FROM cadence_enrollments
      WHERE status IN ('active', 'paused')
        AND (cadence_id, lead_id) > ((CAST(:after AS uuid[]))[1], (CAST(:after AS uuid[]))[2])
+       AND (:through = '' OR (cadence_id, lead_id) <= ((CAST(nullif(:through, '') AS uuid[]))[1], (CAST(nullif(:through, '') AS uuid[]))[2]))
      ORDER BY cadence_id, lead_id
-     LIMIT 1000
+     LIMIT CASE WHEN :through = '' THEN 1000 END
 ), lost AS MATERIALIZED (
     SELECT e.id AS enrollment_id, e.org_id, e.cadence_id, e.lead_id, step.id AS step_id, step.channel, step.earliest
       FROM slice
@@ -53,7 +54,7 @@ SELECT cadence_id, lead_id,
        (SELECT count(*) FROM held),
        (SELECT count(DISTINCT enrollment_id) FROM uncertain WHERE enrollment_id NOT IN (SELECT id FROM held)),
        (SELECT count(*) FROM uncertain),
-       (SELECT concat(sum(uuid_hash_extended(id, 0)), ' ', (SELECT sum(uuid_hash_extended(id, 0)) FROM held)) FROM uncertain),
+       (SELECT trim(concat(sum(uuid_hash_extended(id, 0)), ' ', (SELECT sum(uuid_hash_extended(id, 0)) FROM held))) FROM uncertain),
        (SELECT at FROM until)
   FROM slice
  ORDER BY cadence_id DESC, lead_id DESC
