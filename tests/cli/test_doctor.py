@@ -119,8 +119,9 @@ def test_the_commands_that_it_prints_complete_a_cadence(
     world.cadence({}, email_sender_id=None)
     run(engine(world))
 
-    pull, complete = the_fix(command).split(", complete the file, then ")
+    pull, edit, complete = the_fix(command).split(" && ")
     pull, file = pull.split(" > ")
+    assert edit == f"${{EDITOR:-vi}} {file}"
     plan = command(*pull.split()[1:]).output
     (tmp_path / file).write_text(
         plan.replace("outbound:\n", "outbound:\n    email_sender: ana@acme.test\n")

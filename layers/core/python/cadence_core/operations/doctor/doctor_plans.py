@@ -130,8 +130,8 @@ def check_cadences(database: Database) -> Finding:
     faults = [f"{each.name} of {each.organization} ({each.lacks})" for each in bare]
     good = "every active cadence has steps, senders and templates"
     fix = "; ".join(
-        f"cadence pull --organization {id_} > {id_}.yaml, complete the file, then"
-        f" cadence apply {id_}.yaml"
+        f"cadence pull --organization {id_} > {id_}.yaml && ${{EDITOR:-vi}} {id_}.yaml"
+        f" && cadence apply {id_}.yaml"
         for id_ in dict.fromkeys(each.org_id for each in bare)
     )
     return judge("cadences", faults, good, "active cadences that lack something", fix)
