@@ -221,3 +221,28 @@ def test_a_row_that_the_database_refuses_to_change_stops_no_run(world: World) ->
     with running_engine(world.url) as engine:
         assert engine.run().sent == 1
     assert world.enrollment_row(refused)["next_step_due"] == put_off["next_step_due"]
+
+
+def test_edits_of_one_rule_are_kept_as_one_while_something_is_still_put_off(
+    world: World, new_session: NewSession
+) -> None:
+    """Each edit that is kept costs every pick a look at what is put off."""
+    Clock(world).show(NOON)
+    enrollment = world.enrollment(world.cadence({}))
+    put_off: Row = {"next_step_due": NOON + timedelta(days=1), "status_reason": "lead_gap"}
+    with world.without_triggers():
+        world.update("cadence_enrollments", enrollment, updated_at=NOON, **put_off)
+    for minutes in (10, 20, 30):
+        world.update("organizations", world.org_id, minimum_gap_minutes=minutes)
+    other = new_session()
+    other.run("BEGIN")
+    other.run("SELECT FROM cadence_enrollments FOR UPDATE")
+
+    world.connection.run("SELECT ask_again()")
+    kept = world.count("rule_edits")
+    other.run("ROLLBACK")
+    world.connection.run("SELECT ask_again()")
+
+    assert kept == 1
+    assert world.enrollment_row(enrollment)["status_reason"] is None
+    assert world.count("rule_edits") == 0

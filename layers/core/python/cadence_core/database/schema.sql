@@ -320,6 +320,10 @@ BEGIN
         RETURN;
     END IF;
     UPDATE rule_edits SET seen_at = cadence_now() WHERE seen_at IS NULL;
+    -- The newest edit of a rule stands for those before it: each that is kept costs a look at all that is put off.
+    DELETE FROM rule_edits
+     WHERE seen_at IS NOT NULL AND id NOT IN (
+        SELECT DISTINCT ON (org_id, reason) id FROM rule_edits WHERE seen_at IS NOT NULL ORDER BY org_id, reason, seen_at DESC, id DESC);
     UPDATE cadence_enrollments AS e SET next_step_due = least(e.step_due_at, e.next_step_due), status_reason = NULL
       FROM (SELECT p.id, p.org_id
               FROM (SELECT org_id, reason, max(seen_at) AS seen_at FROM rule_edits GROUP BY org_id, reason) AS edit
