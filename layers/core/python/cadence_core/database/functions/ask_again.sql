@@ -23,7 +23,8 @@ BEGIN
                  WHERE own.org_id = edit.org_id AND own.status_reason = edit.reason AND is_put_off(own)
                    AND own.next_step_due > cadence_now() AND own.updated_at <= edit.seen_at + interval '1 minute'
                  ORDER BY own.next_step_due LIMIT 1000 / edited + 1
-                   FOR NO KEY UPDATE SKIP LOCKED) AS p) AS put_off
+                   FOR NO KEY UPDATE SKIP LOCKED) AS p
+             LIMIT 1000) AS put_off
      WHERE e.id = put_off.id AND e.org_id = put_off.org_id;
     DELETE FROM rule_edits AS edit
      WHERE edit.seen_at IS NOT NULL AND NOT EXISTS (
