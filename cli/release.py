@@ -77,9 +77,10 @@ def release(
 
 
 def _question(held: int, templates: Sequence[str]) -> str:
-    acts = [f"release {held:,}"] if held else []
-    acts += [f"clear the fault of {', '.join(templates)}"] if templates else []
-    return f"{' and '.join(acts).capitalize()}?"
+    names = ", ".join(templates)
+    if not held:
+        return f"Clear the fault of {names}?"
+    return f"Release {held:,} and clear the fault of {names}?" if names else f"Release {held:,}?"
 
 
 def _release(

@@ -226,7 +226,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._send(b"", "text/plain", PAGE_POLICY, HTTPStatus.SEE_OTHER, also)
 
     def _send_page(self, page: Page, *, csrf: str, section: str = "", notice: str = "") -> None:
-        # Who is not let in is not told where the pages are.
+        # A browser that is not let in does not learn where the pages are.
         place = self._door.place if csrf else ""
         html = render(page, place=place, section=section, csrf=csrf, notice=notice)
         self._send(html.encode(), "text/html; charset=utf-8", PAGE_POLICY, page.status)
