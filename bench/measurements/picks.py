@@ -89,6 +89,7 @@ def _ratios(crowds: Iterable[str]) -> Iterator[Ratio]:
 def _prepare(database: Connection, case: Case) -> None:
     for statement in case.sql:
         database.run(statement)
+    database.run("SELECT ask_again()")  # as the first pick after the edits does, once
     set_hours(database, case.open_at)
     for name, value in {**SESSION, "statement_timeout": "0"}.items():
         database.run(f"SET {name} TO {value}")
