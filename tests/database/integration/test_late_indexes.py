@@ -41,3 +41,15 @@ def test_an_index_whose_building_was_interrupted_is_built_again(world: World) ->
     migrate_database(world.url)
 
     assert is_valid(world)
+
+
+def test_no_index_has_a_column_that_each_claim_changes(world: World) -> None:
+    """Or each claim would write a row into all indexes of the table."""
+    indexed = world.connection.run(
+        """SELECT i.indexrelid::regclass::text, a.attname FROM pg_index AS i
+             JOIN pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey)
+            WHERE i.indrelid = 'cadence_enrollments'::regclass
+              AND a.attname IN ('updated_at', 'run_id', 'lease_expires_at', 'attempts')"""
+    )
+
+    assert indexed == []

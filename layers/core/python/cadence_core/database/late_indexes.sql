@@ -21,9 +21,10 @@ CREATE INDEX CONCURRENTLY IF NOT EXISTS cadence_enrollments_faulty_idx
  WHERE status = 'active'
    AND status_reason IN ('not_accepted', 'not_prepared', 'throttled', 'not_understood', 'channel_stopped', 'out_of_time');
 
--- What a rule about the lead has put off (is_put_off), and what an edit of the rule lets be asked again.
+-- What a rule about the lead has put off (is_put_off), and what an edit of the rule lets be asked again. Without
+-- updated_at: a column of an index that each update changes would make each update of an enrollment write all indexes.
 CREATE INDEX CONCURRENTLY IF NOT EXISTS cadence_enrollments_put_off_idx
-    ON cadence_enrollments (org_id, status_reason, next_step_due, updated_at)
+    ON cadence_enrollments (org_id, status_reason, next_step_due)
  WHERE status = 'active' AND status_reason IN ('domain_cap', 'lead_gap', 'out_of_office', 'sender_cap', 'spread');
 
 -- An export and an erasure find everything about a lead by these.

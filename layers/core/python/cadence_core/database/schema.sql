@@ -4842,7 +4842,7 @@ CREATE INDEX cadence_enrollments_org_queue_idx ON public.cadence_enrollments USI
 
 CREATE INDEX cadence_enrollments_paused_idx ON public.cadence_enrollments USING btree (id) INCLUDE (org_id, cadence_id, next_step_id, paused_by, status_reason, next_step_due) WHERE (status = 'paused'::text);
 
-CREATE INDEX cadence_enrollments_put_off_idx ON public.cadence_enrollments USING btree (org_id, status_reason, next_step_due, updated_at) WHERE ((status = 'active'::text) AND (status_reason = ANY (ARRAY['domain_cap'::text, 'lead_gap'::text, 'out_of_office'::text, 'sender_cap'::text, 'spread'::text])));
+CREATE INDEX cadence_enrollments_put_off_idx ON public.cadence_enrollments USING btree (org_id, status_reason, next_step_due) WHERE ((status = 'active'::text) AND (status_reason = ANY (ARRAY['domain_cap'::text, 'lead_gap'::text, 'out_of_office'::text, 'sender_cap'::text, 'spread'::text])));
 
 CREATE INDEX cadence_enrollments_queue_idx ON public.cadence_enrollments USING btree (next_step_due) WHERE (status = 'active'::text);
 
