@@ -116,10 +116,10 @@ def released_slices(
         after = part[-1].enrollment_id
 
 
-def _show_faults(faulty: list[HoldGroup], cleared: Sequence[str]) -> None:
-    for template in cleared:
+def _show_faults(faulty: list[HoldGroup], to_clear: Sequence[str]) -> None:
+    for template in to_clear:
         show(f"The fault of the template {template} would be cleared: what waits for it goes out.")
-    if not cleared:
+    if not to_clear:
         for name, code in sorted({(group.template, group.fault_code) for group in faulty}):
             show(
                 f"The fault {code} of the template {name} stays: it holds them again"

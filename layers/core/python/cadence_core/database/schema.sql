@@ -2695,6 +2695,7 @@ DECLARE
     cut_off integer;
     due due_message[];
 BEGIN
+    -- Nothing of a cadence is worth a look if the senders of all of its steps are without room.
     IF spent_senders <> '{}' THEN
         spent_cadences := ARRAY(
             SELECT c.id FROM unnest(own.cadences, own.email_senders, own.whatsapp_senders) AS c (id, email, whatsapp)

@@ -103,7 +103,7 @@ def release(database: Database, request: ReleaseRequest) -> Released:
     if request.is_dry_run:
         return _would_release(database, request, selection)
     shown = request.shown or ()
-    [[last, taken, shown, released]] = database.fetch(
+    [[last, taken, unchanged, released]] = database.fetch(
         "release_slice",
         load_query(
             "operations/standings", "operations/holds/held", "operations/holds/release_slice"
@@ -117,7 +117,7 @@ def release(database: Database, request: ReleaseRequest) -> Released:
     is_last = taken < SLICE
     return Released(
         released=len(released),
-        busy=shown - len(released),
+        busy=unchanged - len(released),
         after=None if is_last else UUID(last),
         enrollments=tuple(released),
     )
