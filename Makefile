@@ -35,7 +35,7 @@ export SAM_CLI_TELEMETRY := 0
 export UV_SYSTEM_CERTS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run serve console invoke rehearse test test-slow test-postgres chaos year check format pictures build bench roles migrate schema settle lock certificates clean
+.PHONY: help setup run serve console invoke rehearse test explore test-slow test-postgres chaos year check format pictures build bench roles migrate schema settle lock certificates clean
 
 # A line `##@ NAME` begins a group of commands; the text after `##` explains a command.
 help:
@@ -74,6 +74,9 @@ setup: $(INSTALLED) ## make .venv with every pinned package and the command `cad
 
 test: setup ## run the tests that need no build (every test: make test test-slow)
 	@$(BIN)/python -m pytest -n auto -m "not slow"
+
+explore: setup ## try a thousand new examples in each property test (WHERE=tests/feedback)
+	@$(BIN)/python -m pytest -n auto -m "hypothesis and not slow" --hypothesis-profile explore $(WHERE)
 
 test-slow: setup .venv-checkov/.installed ## run the tests that take minutes: of the built stack, of large crowds
 	@$(BIN)/python -m pytest -m slow

@@ -66,7 +66,8 @@ def test_what_the_product_shows_may_be_said(language: str, sentence: str) -> Non
 def test_nothing_may_be_added_to_a_price(name: str, word: str) -> None:
     price = PRICED[name]
 
-    assert _fault(name, price, f"{price[:-1]} {word}.") == MONEY
+    # A word may be another fault too: "http" begins an address.
+    assert _fault(name, price, f"{price[:-1]} {word}.") in (MONEY, FallbackReason.ADDED_CONTACT)
 
 
 @pytest.mark.parametrize(
