@@ -16,10 +16,11 @@ from cadence_core.operations.reports.agenda import (
 from cli.checked import CheckedCommand
 from cli.engine import Engine
 from cli.options import scope, with_engine
-from cli.output import CHANNELS, sender_label, show, show_json, table
+from cli.output import CHANNELS, console, sender_label, show, show_json, table
+from cli.tables import GAP
 
-MAX_BAR = 40
-"""The length of the longest bar, in columns."""
+MIN_BAR, MAX_BAR = 5, 40
+"""The length of the longest bar, in columns: it takes what a terminal has left."""
 CAPS = {
     "organization": "all messages of {organization}",
     "first_touches": "first messages of {organization}",
@@ -94,11 +95,13 @@ def _how_many(planned: Planned) -> str:
 def _show_counts(answer: Agenda) -> None:
     planned = answer.planned
     most = max(hour.count for hour in planned.hours)
+    titles = (answer.scope.zone, "messages")
+    bar = max(MIN_BAR, min(MAX_BAR, console().width - sum(len(title) + GAP for title in titles)))
     hours = [
-        (f"{each.hour:%H:%M}", each.count, "\N{FULL BLOCK}" * -(-each.count * MAX_BAR // most))
+        (f"{each.hour:%H:%M}", each.count, "\N{FULL BLOCK}" * -(-each.count * bar // most))
         for each in planned.hours
     ]
-    show("", table((answer.scope.zone, "messages", ""), hours))
+    show("", table((*titles, ""), hours))
     show("", table(("messages", "cap", "sender"), _senders(planned)))
     cadences = [(each.count, f"{each.cadence} ({each.organization})") for each in planned.cadences]
     show("", table(("messages", "cadence"), cadences), "")

@@ -40,7 +40,7 @@ def cadences(
     elif not answer.cadences:
         show("No cadence matches.")
     else:
-        columns = ("cadence", "organization", "status", "steps", "leads on their way")
+        columns = ("cadence", "organization", "status", "steps", "under way")
         show(table(columns, map(_row, answer.cadences)))
         if answer.after:
             show("", f"There may be more: --after {answer.after}")

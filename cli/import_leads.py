@@ -23,6 +23,7 @@ from cadence_core.operations.reports.findings import counted
 from cli.checked import CheckedCommand
 from cli.engine import Engine
 from cli.import_file import Table, TableFile
+from cli.import_once import each_lead_once
 from cli.import_report import Plan, report, show_checked, show_plan
 from cli.options import agreed, change, confirmed, with_engine
 from cli.output import printable, progress
@@ -137,18 +138,21 @@ def import_leads(
     plan = Plan(path, table, mapping, prepared, engine.ask(IMPORT_LEADS, requests[0]).organization)
     if not as_json:
         show_plan(plan)
-    if yes and leads and not dry_run:
+    if yes and leads and not dry_run and duplicates != "update":
         real = [request.model_copy(update={"is_dry_run": False}) for request in requests]
     else:
-        checked = _perform(engine, requests, "Checking")
+        first = zip(requests, _perform(engine, requests, "Checking"), strict=True)
+        final = list(each_lead_once(engine, first))
+        checked = [answer for _, answer in final]
         to_write = sum(each.created + each.updated for each in checked if not each.is_repeated)
         if dry_run or not to_write:
             return report(plan, checked, is_dry_run=dry_run, as_json=as_json)
-        show_checked(checked)
+        if not yes:
+            show_checked(checked)
         written = counted(to_write, "lead", "leads")
-        if not confirmed(f"Import {written} into {printable(plan.organization)}?", yes=False):
+        if not confirmed(f"Import {written} into {printable(plan.organization)}?", yes=yes):
             return 1
-        real = [agreed(*each) for each in zip(requests, checked, strict=True)]
+        real = [agreed(*each) for each in final]
     done = _perform(engine, real, "Importing")
     return report(plan, done, is_dry_run=False, as_json=as_json)
 

@@ -54,10 +54,12 @@ def show_plan(plan: Plan) -> None:
 
 
 def show_checked(checked: Sequence[LeadsImported]) -> None:
-    """Show what a dry run has found out about all slices."""
-    counts = _added_up(checked)
-    show(*_sentences({**counts, "is_dry_run": True, "is_repeated": False}))
-    if rejected := [row for part in checked for row in part.rejected]:
+    """Show what a dry run has found out about the slices that are not imported yet."""
+    left = [part for part in checked if not part.is_repeated]
+    if before := sum(part.created + part.updated for part in checked if part.is_repeated):
+        show(f"{counted(before, 'lead was', 'leads were')} imported before the interruption.")
+    show(*_sentences({**_added_up(left), "is_dry_run": True, "is_repeated": False}))
+    if rejected := [row for part in left for row in part.rejected]:
         _show_rejected(rejected, "more row", "more rows")
 
 

@@ -13,10 +13,10 @@ from pydantic import BaseModel
 from rich.console import Console, RenderableType
 from rich.padding import Padding
 from rich.progress import Progress
-from rich.table import Table
 from rich.text import Text
 
 from cadence_core.model.message import UNWANTED
+from cli.tables import Cell, Facts, Rows
 
 TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 """Not the marks and joiners, which names of some languages are written with."""
@@ -63,27 +63,14 @@ def heading(text: str) -> Text:
     return Text(printable(text), style="bold")
 
 
-def table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Table:
+def table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Rows:
     """Return a table without rules; a cell is a number, a text, or a list of them, one a line."""
-    rows = list(rows)
-    grid = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
-    for position, column in enumerate(columns):
-        is_number = bool(rows) and isinstance(_lines(rows[0][position])[0], int)
-        grid.add_column(column, justify="right" if is_number else "left", overflow="fold")
-    for row in rows:
-        grid.add_row(*(Text(_cell(value)) for value in row))
-    return grid
+    return Rows(tuple(map(printable, columns)), [tuple(map(_cell, row)) for row in rows])
 
 
-def facts(pairs: Iterable[tuple[str, str | None]]) -> Table:
+def facts(pairs: Iterable[tuple[str, str | None]]) -> Facts:
     """Return labels with their values; a pair without a value is left out."""
-    grid = Table.grid(padding=(0, 2, 0, 0))
-    grid.add_column(style="dim", no_wrap=True)
-    grid.add_column(overflow="fold")
-    for label, value in pairs:
-        if value:
-            grid.add_row(label, Text(printable(value)))
-    return grid
+    return Facts([(label, printable(value)) for label, value in pairs if value])
 
 
 def step_name(position: int | None, total: int | None, channel: str | None) -> str:
@@ -131,12 +118,10 @@ def _plain(value: Any) -> Any:
     return [_plain(part) for part in value] if isinstance(value, (list, tuple)) else value
 
 
-def _cell(value: object) -> str:
-    return "\n".join(_line(line) for line in _lines(value) if line not in ("", None))
-
-
-def _lines(value: object) -> list[object]:
-    return value if isinstance(value, list) else [value]
+def _cell(value: object) -> Cell:
+    lines = value if isinstance(value, list) else [value]
+    texts = [_line(line) for line in lines if line not in ("", None)]
+    return Cell(texts, is_count=isinstance(lines[0], int))
 
 
 def _line(line: object) -> str:

@@ -10,7 +10,6 @@ from cadence_core.operations.holds.holds import (
     FIRST_ID,
     HOLDS,
     HoldFilter,
-    HoldGroup,
     Holds,
     HoldsRequest,
 )
@@ -28,6 +27,7 @@ from cli.engine import Engine
 from cli.holds import show_groups
 from cli.options import agreed, change, confirmed, hold_filter, with_engine
 from cli.output import progress, show, show_json
+from cli.released import released_sentences
 
 
 @click.command(cls=CheckedCommand)
@@ -59,21 +59,21 @@ def release(
     if wanted == HoldFilter(paused_by=wanted.paused_by) and not everything:
         raise click.UsageError("Say what to release: ids, a filter, or --all.")
     clearing = ClearFaultsRequest(wanted=wanted)
-    to_clear = engine.ask(CLEAR_FAULTS, clearing) if clear_fault else None
+    faulty = engine.ask(CLEAR_FAULTS, clearing)
     slices = holds_to_release(engine, wanted)  # before what is shown: later ones are not released
     answer = engine.ask(HOLDS, HoldsRequest(wanted=wanted, is_release=True))
-    templates = to_clear.templates if to_clear else ()
+    to_clear = faulty.templates if clear_fault else ()
     if not as_json:
         show_groups(answer)
-        _show_faults(faulty_templates(answer.groups), templates)
-    if dry_run or not (answer.held or templates):
-        return _report(answer, templates, as_json=as_json)
-    if not confirmed(_question(answer.held, templates), yes=yes):
+        _show_faults(answer, faulty.templates, is_clearing=clear_fault)
+    if dry_run or not (answer.held or to_clear):
+        return _report(answer, to_clear, as_json=as_json)
+    if not confirmed(_question(answer.held, to_clear), yes=yes):
         return 1
-    cleared = engine.ask(CLEAR_FAULTS, agreed(clearing, to_clear)).templates if to_clear else ()
+    cleared = engine.ask(CLEAR_FAULTS, agreed(clearing, faulty)).templates if to_clear else ()
     released, busy = _release(engine, wanted, slices)
     counts = {"released": released, "busy": busy, "cleared": cleared}
-    return _report(answer, templates, as_json=as_json, **counts)
+    return _report(answer, to_clear, as_json=as_json, **counts)
 
 
 def _question(held: int, templates: Sequence[str]) -> str:
@@ -116,33 +116,32 @@ def released_slices(
         after = part[-1].enrollment_id
 
 
-def _show_faults(faulty: list[HoldGroup], to_clear: Sequence[str]) -> None:
-    for template in to_clear:
-        show(f"The fault of the template {template} would be cleared: what waits for it goes out.")
-    if not to_clear:
-        for name, code in sorted({(group.template, group.fault_code) for group in faulty}):
-            show(
-                f"The fault {code} of the template {name} stays: it holds them again"
-                " (--clear-fault)."
-            )
+def _show_faults(answer: Holds, faulty: Sequence[str], *, is_clearing: bool) -> None:
+    if is_clearing:
+        for name in faulty:
+            show(f"The fault of the template {name} would be cleared: what waits for it goes out.")
+        return
+    codes = sorted(
+        {(group.template, group.fault_code) for group in faulty_templates(answer.groups)}
+    )
+    for name, code in codes:
+        show(f"The fault {code} of the template {name} stays: it holds them again (--clear-fault).")
+    for name in sorted(set(faulty) - {name for name, _ in codes}):
+        show(
+            f"WhatsApp refuses the template {name}: what is due there waits. After a fix at Meta,"
+            " --clear-fault lets it go out."
+        )
 
 
-def _report(answer: Holds, templates: Sequence[str], *, as_json: bool, **done: Any) -> int:
-    released, busy = done.get("released", 0), done.get("busy", 0)
-    changed = answer.held - released - busy if done else 0
-    is_matched = bool(answer.held or templates)
+def _report(answer: Holds, to_clear: Sequence[str], *, as_json: bool, **done: Any) -> int:
+    released, busy, cleared = (done.get(name, 0) for name in ("released", "busy", "cleared"))
+    is_matched = bool(answer.held or to_clear)
     if as_json:
-        cleared = done.get("cleared", [])
-        counts = {"released": released, "busy": busy, "cleared_templates": cleared}
-        show_json({**answer.model_dump(mode="json"), **counts})
-    elif done and not answer.held:
-        show("Cleared. What is due goes out with the next runs.")
+        counts = {"released": released, "busy": busy, "cleared_templates": cleared or []}
+        show_json({**answer.model_dump(mode="json"), **counts, "templates_to_clear": to_clear})
     elif done:
-        show(f"Released {released:,}. Those that are due go out with the next runs.")
-        if busy:
-            show(f"{busy:,} were being changed at the same time and stay: run it again.")
-        if changed:
-            show(f"{changed:,} have changed since they were shown: look again, `cadence holds`.")
+        show(*released_sentences(answer.held, released, busy, cleared))
     elif is_matched:
         show("Nothing was changed.")
-    return 0 if is_matched and not busy and not changed else 1
+    is_all = not done or released == answer.held
+    return 0 if is_matched and is_all else 1

@@ -1,8 +1,10 @@
 """``cadence restored`` and ``cadence settle-lost``."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import reduce
+from itertools import groupby
+from uuid import UUID
 
 import click
 from pydantic import ValidationError
@@ -24,7 +26,7 @@ from cli.engine import Engine
 from cli.options import agreed, change, confirmed, with_engine
 from cli.output import show, show_json, step_name, table
 from cli.settle import CONSEQUENCES
-from cli.slices import in_slices, perform_slices, plan_slices
+from cli.slices import perform_slices, plan_slices
 
 
 @click.command(cls=CheckedCommand)
@@ -127,7 +129,7 @@ def lost(
     """
     if (steps is None) != everything:
         raise click.UsageError("Say which messages: --steps FILE or --all.")
-    chunks = [None] if steps is None else list(in_slices(steps, MAX_STEPS))
+    chunks = [None] if steps is None else list(_chunks(steps))
     requests = [SettleLostRequest(verdict=verdict, steps=chunk, note=note) for chunk in chunks]
     slices = [each for one in requests for each in plan_slices(engine, SETTLE_LOST, one)]
     plan = _settled_in(answer for _, answer in slices)
@@ -135,15 +137,37 @@ def lost(
         _show_steps(plan)
     if dry_run or not plan.settled:
         return _report(plan, as_json=as_json)
-    question = f"Settle {plan.settled:,} as {verdict}: {CONSEQUENCES[verdict]}?"
+    question = f"Settle {_extent(plan, 'move')} as {verdict}: {CONSEQUENCES[verdict]}?"
     if not confirmed(question, yes=yes):
         return 1
     real = [agreed(*each) for each in slices]
     done = _settled_in(perform_slices(engine, SETTLE_LOST, real))
     if not as_json:
-        moved = counted(done.moved, "enrollment", "enrollments")
-        show(f"Settled {done.settled:,}; {moved} moved.")
+        show(f"Settled {_extent(done, 'moved')}.")
     return _report(done, as_json=as_json)
+
+
+def _chunks(steps: Sequence[LostStep]) -> Iterator[tuple[LostStep, ...]]:
+    """Yield the steps, those of an enrollment together: it moves once, and is counted there."""
+    by_enrollment = sorted(steps, key=_enrollment)
+    chunk: tuple[LostStep, ...] = ()
+    for _, group in groupby(by_enrollment, key=_enrollment):
+        together = tuple(group)
+        if chunk and len(chunk) + len(together) > MAX_STEPS:
+            yield chunk
+            chunk = ()
+        chunk += together
+    yield chunk
+
+
+def _enrollment(step: LostStep) -> UUID:
+    return step.enrollment_id
+
+
+def _extent(answer: SettleLostAnswer, verb: str) -> str:
+    """Return how much is settled, in the same words before and after it."""
+    messages = counted(answer.settled, "message", "messages")
+    return f"{messages} ({counted(answer.moved, 'enrollment', 'enrollments')} {verb})"
 
 
 def _settled_in(answers: Iterable[SettleLostAnswer]) -> SettleLostAnswer:

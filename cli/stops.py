@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 
-from rich.table import Table
-
 from cadence_core.operations.moments import moment
 from cadence_core.operations.stops.stops import Stop
 from cli.output import CHANNELS, sender_label, table
+from cli.tables import Rows
 
 CAUSES = {
     "reputation": "its reputation",
@@ -21,7 +20,7 @@ def paused(stops: Sequence[Stop]) -> list[Stop]:
     return [stop for stop in stops if stop.cause in ("person", "reputation")]
 
 
-def stops_table(stops: Sequence[Stop]) -> Table:
+def stops_table(stops: Sequence[Stop]) -> Rows:
     """Return a table of what is stopped, since when, by whom and why."""
     return table(("stopped", "since", "by", "why"), map(_row, stops))
 

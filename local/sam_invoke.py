@@ -58,13 +58,14 @@ def invoke(sample: Path) -> Any:
 
 
 def has_failed(answer: Any) -> bool:
-    """Return whether an answer is an error of Lambda, of a page, or of a queue message."""
+    """Return whether an answer is an error of Lambda, a page, a queue message or an operation."""
     if not isinstance(answer, dict):
         return False
     return bool(
         "errorType" in answer
         or answer.get("statusCode", 0) >= SERVER_ERROR
         or answer.get("batchItemFailures")
+        or "error" in answer
     )
 
 

@@ -23,6 +23,7 @@ OWNERS = {
     "ses": "DeliveryEventsFunction",
     "whatsapp": "DeliveryEventsFunction",
     "unsubscribe": "UnsubscribeFunction",
+    "operate": "OperateFunction",
 }
 UNSUBSCRIBE_KEY = "the-sample-key-that-signed-the-links-in-events"
 UNSUBSCRIBED_LEAD = UUID("11111111-1111-4111-8111-111111111111")

@@ -109,6 +109,9 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         self._answer()
 
+    def do_HEAD(self) -> None:
+        self._answer()
+
     def do_POST(self) -> None:
         self._answer()
 
@@ -142,7 +145,8 @@ class _Handler(BaseHTTPRequestHandler):
             else:
                 self._check_session()
                 asked = self._asked(query)
-                act = partial(answer, self._engine, self.command, path, asked)
+                method = "GET" if self._is_head else self.command
+                act = partial(answer, self._engine, method, path, asked)
                 self._reply(path, self._once.answer(asked.form, act))
         except Refusal as refusal:
             self._send_page(refusal.page, csrf=self._csrf)
@@ -164,6 +168,11 @@ class _Handler(BaseHTTPRequestHandler):
         if not self.path.startswith("/"):
             sentence = "The path of a page begins with a slash."
             raise Refusal(HTTPStatus.BAD_REQUEST, "That makes no sense", sentence)
+
+    @property
+    def _is_head(self) -> bool:
+        """Whether a GET is asked for without its body: it uses up no link and no notice."""
+        return self.command == "HEAD"
 
     @property
     def _authority(self) -> str:
@@ -218,7 +227,7 @@ class _Handler(BaseHTTPRequestHandler):
                 self._send(payload, "application/json", PAGE_POLICY, also=name)
             case Page():
                 section = f"/{(reply.at or path).split('/')[1]}"
-                notice = self._notices.take()
+                notice = self._notices.next if self._is_head else self._notices.take()
                 self._send_page(reply, csrf=self._csrf, section=section, notice=notice)
 
     def _redirect(self, path: str, headers: Mapping[str, str] | None = None) -> None:
@@ -245,4 +254,5 @@ class _Handler(BaseHTTPRequestHandler):
         for name, text in headers.items():
             self.send_header(name, text)
         self.end_headers()
-        self.wfile.write(payload)
+        if not self._is_head:
+            self.wfile.write(payload)

@@ -246,7 +246,7 @@ def test_what_is_put_on_hold_meanwhile_is_not_released(
 
     shown = command("release", "--all")
 
-    assert "1 have changed since they were shown: look again, `cadence holds`." in shown.output
+    assert "Left alone, because they changed meanwhile: 1." in shown.output
     assert (shown.exit_code, "Released 1." in shown.output) == (1, True)
     statuses = [world.status_of(each)[0] for each in (first, again, *new)]
     assert statuses == ["active", "paused", "paused"]
@@ -268,7 +268,7 @@ def test_a_hold_that_began_before_it_was_shown_and_came_in_after_is_not_released
 
     shown = command("release", "--all")
 
-    assert (shown.exit_code, "have changed" in shown.output) == (0, False)
+    assert (shown.exit_code, "changed meanwhile" in shown.output) == (0, False)
     assert "Released 1." in shown.output
     assert [world.status_of(each)[0] for each in (first, late)] == ["active", "paused"]
 
@@ -288,7 +288,7 @@ def test_holds_that_came_in_between_those_shown_keep_none_of_them(
 
     shown = command("release", "--all")
 
-    assert (shown.exit_code, "have changed" in shown.output) == (0, False)
+    assert (shown.exit_code, "changed meanwhile" in shown.output) == (0, False)
     assert "Released 10." in shown.output
     statuses = [world.status_of(each)[0] for each in enrollments]
     assert statuses == ["paused", "active"] * 10

@@ -114,6 +114,43 @@ def test_a_fault_that_stays_is_named_and_one_that_is_cleared_is_gone(
     assert world.row("message_templates", template)["fault_code"] is None
 
 
+def test_a_fault_at_which_nothing_is_on_hold_is_named_with_what_clears_it(
+    world: World, command: Run
+) -> None:
+    template = world.template(channel="whatsapp", name="promo", fault_code="132001")
+
+    kept = command("release", "--template", "promo", "--yes")
+    would = command("release", "--template", "promo", "--clear-fault", "--dry-run", "--json")
+    cleared = command("release", "--template", "promo", "--clear-fault", "--yes", "--json")
+
+    assert kept.exit_code == 1
+    assert "Nothing on hold matches." in kept.output
+    assert "--clear-fault lets it go out" in " ".join(kept.output.split())
+    names = ("templates_to_clear", "cleared_templates")
+    assert [json.loads(would.stdout)[name] for name in names] == [["promo"], []]
+    assert [json.loads(cleared.stdout)[name] for name in names] == [["promo"], ["promo"]]
+    assert world.row("message_templates", template)["fault_code"] is None
+
+
+def test_a_release_of_what_others_released_meanwhile_says_so(
+    world: World, command: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hold(world)
+
+    def release_first(question: str, *, yes: bool) -> bool:
+        del question, yes
+        world.connection.run("UPDATE cadence_enrollments SET status = 'active'")
+        return True
+
+    monkeypatch.setattr("cli.release.confirmed", release_first)
+    shown = command("release", "--all")
+
+    last = " ".join(shown.output.split()).partition("Left alone")[2]
+    assert shown.exit_code == 1
+    assert last == ", because they changed meanwhile: 3. Another person may have released them."
+    assert "Released 0" not in shown.output
+
+
 def test_uncertain_messages_are_shown_with_what_finds_them(inbox: Inbox, command: Run) -> None:
     inbox.message(status="uncertain", error_code="run_died")
 
@@ -423,10 +460,11 @@ KEYS = {
             "findings",
         ),
     },
-    "holds": {"held", "groups", "digest"},
+    "holds": {"held", "groups", "digest", "refused"},
     "uncertain": {"at", "uncertain", "messages"},
     "release --all --yes": {
-        *("held", "groups", "digest", "released", "busy", "cleared_templates"),
+        *("held", "groups", "digest", "refused", "released", "busy"),
+        *("cleared_templates", "templates_to_clear"),
     },
     "settle sent --before 2100-01-01 --yes": {"at", "uncertain", "messages", "results"},
 }

@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
-from rich.cells import cell_len
 
 from cli.output import sender_label
 from tests.cli.conftest import Run
@@ -168,27 +167,3 @@ def test_no_name_in_a_report_reaches_the_terminal_as_a_command(
         assert shown.exit_code == 0, arguments
         assert "[red]Eve[/red] :bomb:" in " ".join(shown.output.split())
         assert not [c for c in shown.output if not c.isprintable() and c != "\n"]
-
-
-def test_reports_of_long_and_wide_names_fit_into_80_columns(world: World, command: Run) -> None:
-    long = "株式会社とても長い名前のキャンペーン" * 5
-    world.update("organizations", world.org_id, name=f"{long[:60]} Inc.")
-    template = world.template(name=long, subject=long, body=f"{long}\n\n{'x' * 300}")
-    cadence = world.cadence({"template_id": template}, {"template_id": template}, name=long)
-    world.update("senders", world.email_sender, display_name=long[:30])
-    world.enrollment(cadence, world.lead_of_its_own(first_name=long, company_name=long))
-    run(engine(world))
-    [message] = world.messages()
-
-    for arguments in (
-        ["agenda"],
-        ["days"],
-        ["funnel", cadence],
-        ["outbox"],
-        ["message", message["id"]],
-        ["message", message["id"], "--html"],
-    ):
-        shown = command(*arguments)
-
-        assert shown.exit_code == 0, arguments
-        assert max(map(cell_len, shown.output.splitlines())) <= 80, arguments

@@ -34,6 +34,23 @@ def test_what_may_have_been_sent_is_shown_then_held_then_settled(
     assert world.status_of(second)[0] == "completed"
 
 
+def test_the_question_and_the_answer_of_settle_lost_count_the_same(
+    world: World, command: Run, tmp_path: Path
+) -> None:
+    cadence = world.cadence()
+    steps = [world.step(cadence, step_order=order) for order in (1, 2, 3)]
+    enrollments = world.enroll_many(cadence, 200)
+    lines = [f"{each} {step}" for step in steps for each in enrollments]
+    (tmp_path / "sent.txt").write_text("\n".join(lines), encoding="utf-8")
+    command("restored", "--since", AN_HOUR_AGO, "--yes")
+
+    shown = command("settle-lost", "sent", "--steps", tmp_path / "sent.txt", answer="y\n")
+
+    said = " ".join(shown.output.split())
+    assert "Settle 600 messages (200 enrollments move) as sent: " in said
+    assert said.endswith("Settled 600 messages (200 enrollments moved).")
+
+
 def test_without_a_yes_nothing_is_held(world: World, command: Run) -> None:
     [enrollment] = world.enroll_many(world.cadence({}), 1)
 

@@ -423,13 +423,32 @@ def test_the_fault_of_a_template_is_cleared_with_its_release(
         world.update("cadence_enrollments", held, status_reason="template_fault")
 
     asked = visitor.get("/holds/release?reason=template_fault")
-    assert "Also clear the fault of intro (132001)" in asked.text
+    assert "Also clear the fault of intro" in asked.text
     mark = asked.body.partition('name="clear_faults" value="')[2].partition('"')[0]
     other = visitor.confirm(asked, "/holds/release", clear_faults="another mark")
     assert (other.status, "This has changed meanwhile" in other.text) == (409, True)
     visitor.confirm(asked, "/holds/release", clear_faults=mark)
 
     assert world.row("message_templates", template)["fault_code"] is None
+
+
+def test_a_fault_at_which_nothing_is_on_hold_is_cleared_on_its_page(
+    visitor: Visitor, world: World
+) -> None:
+    faulty = world.template(name="promo", channel="whatsapp", fault_code="132001")
+    other = world.template(name="other", channel="whatsapp", fault_code="132015")
+
+    shown = visitor.get("/holds")
+    asked = visitor.get(f"/holds/release?template={faulty}")
+    done = visitor.confirm(asked, "/holds/release")
+
+    assert f'href="/holds/release?template={faulty}"' in shown.body
+    assert "132001" in shown.text
+    assert "Clear the fault of promo?" in asked.text
+    assert done.status == 303
+    assert "Cleared the fault of promo. What is due goes out" in visitor.get("/holds").text
+    assert world.row("message_templates", faulty)["fault_code"] is None
+    assert world.row("message_templates", other)["fault_code"] == "132015"
 
 
 # Messages, cadences, the agenda and templates

@@ -208,12 +208,41 @@ def test_every_answer_forbids_scripts_caches_and_other_origins(visitor: Visitor,
     assert headers["server"] == "cadence"
 
 
-@pytest.mark.parametrize("method", ["PUT", "DELETE", "OPTIONS", "TRACE", "HEAD", "BREW"])
+@pytest.mark.parametrize("method", ["PUT", "DELETE", "OPTIONS", "TRACE", "BREW"])
 def test_other_methods_are_refused_with_the_same_headers(visitor: Visitor, method: str) -> None:
     refused = visitor.ask(method, "/")
 
     assert refused.status == 501
     assert refused.headers["content-security-policy"].startswith("default-src 'none'; ")
+
+
+@pytest.mark.parametrize("path", [*PAGES, "/static/console.css", "/nowhere", "/leads/x"])
+def test_head_is_answered_as_get_without_the_body(visitor: Visitor, path: str) -> None:
+    got, head = visitor.get(path), visitor.ask("HEAD", path)
+
+    assert (head.status, head.body) == (got.status, "")
+    about = ("content-type", "content-length", "content-security-policy")
+    assert [head.headers[name] for name in about] == [got.headers[name] for name in about]
+
+
+def test_head_uses_up_no_link(link: str) -> None:
+    visitor = Visitor(link)
+
+    refused = visitor.ask("HEAD", f"/enter/{path_of(link).removeprefix('/enter/')}")
+
+    assert (refused.status, refused.body) == (403, "")
+    visitor.enter()
+
+
+def test_head_uses_up_no_notice(visitor: Visitor, world: World) -> None:
+    enrollment = world.enrollment(world.cadence({}))
+    reason = {"status_reason": "missing_address", "paused_by": "engine"}
+    world.update("cadence_enrollments", enrollment, status="paused", **reason)
+    visitor.confirm(visitor.get("/holds/release?reason=missing_address"), "/holds/release")
+
+    visitor.ask("HEAD", "/holds")
+
+    assert "Released 1." in visitor.get("/holds").text
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -31,6 +31,10 @@ def is_done(answer: Any) -> bool:
     return bool(answer == {"batchItemFailures": []})
 
 
+def is_answered(answer: Any) -> bool:
+    return set(answer) == {"answer"}
+
+
 def is_opened(answer: Any) -> bool:
     return bool(answer["statusCode"] == 200)
 
@@ -42,6 +46,7 @@ CHECKS: dict[str, Callable[[Any], bool]] = {
     "ses": is_done,
     "whatsapp": is_done,
     "unsubscribe": is_opened,
+    "operate": is_answered,
 }
 
 

@@ -80,6 +80,8 @@ def test_a_failure_is_printed_and_then_reported_in_one_line(
         ({"errorType": "InvalidInvocationError", "errorMessage": "no"}, True),
         ({"statusCode": 503, "body": ""}, True),
         ({"batchItemFailures": [{"itemIdentifier": "1"}]}, True),
+        ({"answer": {"runs": []}}, False),
+        ({"error": {"kind": "UnknownNameError", "message": "no"}}, True),
     ],
 )
 def test_an_answer_that_reports_a_failure_counts_as_one(answer: Any, is_failure: bool) -> None:  # noqa: FBT001

@@ -24,12 +24,12 @@ from cadence_core.operations.holds.holds import (
 from cadence_core.operations.holds.release import (
     CLEAR_FAULTS,
     ClearFaultsRequest,
-    faulty_templates,
 )
 from cli.console.exchange import Asked, Page, Redirect, Reply
 from cli.console.pages import readings
 from cli.engine import Engine
 from cli.release import holds_to_release, released_slices
+from cli.released import released_sentences
 
 LEADS_A_PAGE = 50
 FILTER = ("reason", "cadence", "template", "paused_by")
@@ -80,24 +80,21 @@ def _release(engine: Engine, wanted: HoldFilter, form: Mapping[str, str]) -> str
     now = engine.ask(HOLDS, HoldsRequest(wanted=wanted, is_release=True))
     if form.get("shown") != now.digest:
         raise ChangedMeanwhileError(CHANGED)
+    cleared: tuple[str, ...] = ()
     if shown := form.get("clear_faults"):
         request = ClearFaultsRequest(wanted=wanted, shown=shown, is_dry_run=False)
-        engine.ask(CLEAR_FAULTS, request)
+        cleared = engine.ask(CLEAR_FAULTS, request).templates
     parts = list(released_slices(engine, wanted, slices))
     released, busy = sum(part.released for part in parts), sum(part.busy for part in parts)
-    stay = f" {busy:,} were being changed at the same time and stay." if busy else ""
-    return f"Released {released:,}.{stay} Those that are due go out with the next runs."
+    return " ".join(released_sentences(now.held, released, busy, cleared))
 
 
 def _confirm(engine: Engine, wanted: HoldFilter) -> Page:
     clearing = engine.ask(CLEAR_FAULTS, ClearFaultsRequest(wanted=wanted))
     holds = engine.ask(HOLDS, HoldsRequest(wanted=wanted, is_release=True))
     fields = wanted.model_dump(mode="json", include=set(FILTER), exclude_none=True)
-    faulty = sorted(
-        {(g.template or "", g.fault_code or "") for g in faulty_templates(holds.groups)}
-    )
-    facts = {"holds": holds, "fields": fields, "faulty": faulty, "clearing": clearing.mark}
-    return Page("release", "Release", {**facts, "left_out": _left_out(holds), "problem": ""})
+    facts = {"holds": holds, "fields": fields, "clearing": clearing, "left_out": _left_out(holds)}
+    return Page("release", "Release", {**facts, "problem": ""})
 
 
 def _reason(groups: Sequence[HoldGroup]) -> dict[str, Any]:

@@ -218,3 +218,29 @@ def test_the_faults_of_two_templates_with_one_name_are_cleared_as_shown(
     assert perform(operated, CLEAR_FAULTS, agreed, "ana").templates == ("promo", "promo")
 
     assert world.count("message_templates", "fault_code IS NULL") == 2
+
+
+@pytest.mark.parametrize(
+    ("wanted", "names"),
+    [
+        ({}, ["other", "promo"]),
+        ({"template": "promo"}, ["promo"]),
+        ({"cadence": "outbound"}, ["promo"]),
+        ({"organization": "Acme"}, ["other", "promo"]),
+        ({"organization": "Other"}, []),
+        ({"reason": "template_fault"}, ["other", "promo"]),
+        ({"reason": "poison"}, []),
+        ({"paused_by": "person"}, []),
+    ],
+)
+def test_holds_name_the_refused_templates_of_the_filter(
+    world: World, operated: Database, wanted: dict[str, str], names: list[str]
+) -> None:
+    promo = world.template(name="promo", channel="whatsapp", fault_code="132001")
+    world.template(name="other", channel="whatsapp", fault_code="132015")
+    world.cadence({"channel": "whatsapp", "template_id": promo})
+    world.insert("organizations", name="Other", timezone="UTC")
+
+    found = list_holds(operated, HoldsRequest(wanted=HoldFilter.model_validate(wanted)))
+
+    assert [each.template for each in found.refused] == names

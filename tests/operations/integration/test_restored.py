@@ -58,6 +58,17 @@ def settle(database: Database, verdict: str, *steps: tuple[UUID, UUID | int]) ->
     return answer
 
 
+def settle_all(database: Database, verdict: str, *, is_dry_run: bool) -> SettleLostAnswer:
+    """Settle all that is lost, slice by slice, or count it in a dry run."""
+    asked = {"verdict": verdict, "steps": None, "is_dry_run": is_dry_run}
+    request = SettleLostRequest.model_validate(asked)
+    answer = settle_lost(database, request)
+    while answer.after:
+        following = request.model_copy(update={"after": answer.after})
+        answer = answer.plus(settle_lost(database, following))
+    return answer
+
+
 def counts(answer: RestoredAnswer) -> tuple[int, int, int]:
     return answer.held, answer.kept_paused, answer.uncertain
 
@@ -267,6 +278,20 @@ def test_the_counts_of_a_step_are_those_of_all_slices(world: World, operator: Da
 
     assert answer.settled == 1_002
     assert [(step.position, step.settled) for step in answer.steps] == [(1, 501), (2, 501)]
+
+
+@pytest.mark.parametrize("verdict", ["sent", "not_sent"])
+def test_an_enrollment_counts_once_however_many_of_its_messages_are_settled(
+    world: World, operator: Database, verdict: str
+) -> None:
+    world.enroll_many(world.cadence({}, {}, {}), 200)
+    hold(operator)
+    planned = settle_all(operator, verdict, is_dry_run=True)
+
+    done = settle_all(operator, verdict, is_dry_run=False)
+
+    assert (done.settled, done.moved) == (600, 200)
+    assert done.model_dump() == planned.model_dump()
 
 
 def test_what_remains_is_settled_as_not_sent_and_sent_once(

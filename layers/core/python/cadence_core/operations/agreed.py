@@ -30,15 +30,14 @@ NOT_MARKED = frozenset(
         "is_erased",
         "is_repeated",
         "mark",
-        "moved",
         "since",
         "stops",
         "until",
     }
 )
 """Fields in which a change may differ from its dry run: when it was, the ids that it made, whether
-it was done before, what stops messages besides, how many enrollments a switch concerns, where a
-slice ends, and how many move, which the slices before decide as well."""
+it was done before, what stops messages besides, how many enrollments a switch concerns, and where a
+slice ends."""
 
 
 def marked(answer: Answer) -> Answer:

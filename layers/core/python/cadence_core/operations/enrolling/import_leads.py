@@ -24,6 +24,7 @@ from cadence_core.operations.enrolling.imports.rows import (
 from cadence_core.operations.enrolling.imports.slices import MAX_SLICE_ROWS
 from cadence_core.operations.names import find_organization
 from cadence_core.operations.operation import AgreedRequest, MarkedAnswer, Operation
+from cadence_core.operations.reading import Record
 
 MAX_ATTEMPTS = 5
 Number = dict[str, str | float]
@@ -74,6 +75,14 @@ class ImportLeadsRequest(AgreedRequest):
         | None
     ) = None
     leads: tuple[ImportedLead, ...] = Field(max_length=MAX_SLICE_ROWS)
+    rejected: tuple[RejectedRow, ...] = Field(default=(), max_length=MAX_SLICE_ROWS)
+
+
+class NamedLead(Record):
+    """A lead that was there already, and the line of the row that changes it."""
+
+    line: int
+    lead_id: UUID
 
 
 class LeadsImported(MarkedAnswer):
@@ -82,7 +91,8 @@ class LeadsImported(MarkedAnswer):
     ``unchanged``: leads that were to be updated and have the values of their rows already;
     ``duplicates``: rows that were skipped. ``suppressed`` of the created and updated leads get no
     messages on at least one of their addresses. ``is_repeated``: an earlier request did it.
-    ``decisions``: the SHA-256 of what was decided about each row, and of the ids of updated leads.
+    ``decisions``: the SHA-256 of what was decided about each row that is not rejected, and of the
+    ids of updated leads. ``named``: the leads that the rows change, or would if they differed.
     """
 
     organization: str
@@ -94,16 +104,18 @@ class LeadsImported(MarkedAnswer):
     rejected: tuple[RejectedRow, ...] = ()
     is_repeated: bool = False
     decisions: str = ""
+    named: tuple[NamedLead, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What was decided about a row; ``lead_id``: the lead that was written."""
+    """What was decided about a row: ``lead_id`` was written, and ``named`` was there before."""
 
     line: int
     verdict: str
     lead_id: str | None
     is_suppressed: bool
+    named: str | None
 
 
 def import_leads(database: Database, request: ImportLeadsRequest) -> LeadsImported:
@@ -177,7 +189,7 @@ def _import_slice(
         leads=as_json(list(_written(keyed, decisions))),
         opt_in=storable(request.whatsapp_opt_in or ""),
     )
-    answer = _answer(decisions, request.duplicates)
+    answer = _answer(decisions, request)
     database.fetch("record_slice", RECORD, **number, answer=answer.model_dump_json())
     return answer
 
@@ -199,10 +211,17 @@ def _written(keyed: Sequence[KeyedLead], decisions: Sequence[Decision]) -> Itera
             }
 
 
-def _answer(decisions: Sequence[Decision], duplicates: Duplicates) -> LeadsImported:
+def _answer(decisions: Sequence[Decision], request: ImportLeadsRequest) -> LeadsImported:
     verdicts = [_final(decision) for decision in decisions]
-    updated = [decision.lead_id for decision in decisions if decision.verdict == "updated"]
-    skipped = () if duplicates == "report" else ("duplicate",)
+    updated = [decision for decision in decisions if decision.verdict == "updated"]
+    skipped = () if request.duplicates == "report" else ("duplicate",)
+    rejected = [
+        RejectedRow(line=decision.line, reason=REASONS[verdict])
+        for decision, verdict in zip(decisions, verdicts, strict=True)
+        if verdict in REASONS and verdict not in skipped
+    ]
+    kept = [verdict for verdict in verdicts if verdict not in REASONS or verdict in skipped]
+    written = [decision.lead_id for decision in updated]
     return LeadsImported(
         organization="",
         created=verdicts.count("created"),
@@ -210,12 +229,11 @@ def _answer(decisions: Sequence[Decision], duplicates: Duplicates) -> LeadsImpor
         unchanged=verdicts.count("unchanged"),
         duplicates=verdicts.count("duplicate") if skipped else 0,
         suppressed=sum(decision.is_suppressed for decision in decisions),
-        rejected=tuple(
-            RejectedRow(line=decision.line, reason=REASONS[verdict])
-            for decision, verdict in zip(decisions, verdicts, strict=True)
-            if verdict in REASONS and verdict not in skipped
+        rejected=tuple(sorted((*request.rejected, *rejected), key=lambda row: row.line)),
+        decisions=sha256(repr((kept, written)).encode()).hexdigest(),
+        named=tuple(
+            NamedLead(line=each.line, lead_id=UUID(each.named)) for each in updated if each.named
         ),
-        decisions=sha256(repr((verdicts, updated)).encode()).hexdigest(),
     )
 
 

@@ -155,7 +155,8 @@ WITH asked AS MATERIALIZED (
 SELECT j.line, j.verdict, CAST(coalesce(created.id, updated.id) AS text) AS lead_id,
        j.verdict IN ('created', 'updated')
        AND (EXISTS (SELECT FROM suppression_of(j.org_id, 'email', j.email, j.email_key))
-            OR EXISTS (SELECT FROM suppression_of(j.org_id, 'whatsapp', j.phone, j.phone_key))) AS is_suppressed
+            OR EXISTS (SELECT FROM suppression_of(j.org_id, 'whatsapp', j.phone, j.phone_key))) AS is_suppressed,
+       CAST(j.lead_id AS text) AS named
   FROM judged AS j
   LEFT JOIN created ON created.id = j.new_id
   LEFT JOIN updated ON updated.id = j.lead_id

@@ -10,6 +10,7 @@ from cadence_core.database.connection import Database
 from cadence_core.errors import InvalidRequestError, UnknownNameError
 from cadence_core.model.reasons import Reason
 from cadence_core.operations.advice import ARCHIVED_SINCE, advice_for, explanation_of
+from cadence_core.operations.holds.refused import RefusedTemplate, refused_templates
 from cadence_core.operations.operation import Operation
 from cadence_core.operations.reading import Record, read
 
@@ -101,11 +102,14 @@ class Holds(Record):
     """How many enrollments are held, and the 200 largest groups, the largest first.
 
     ``digest``: of a release, a number that stands for every enrollment, as it is now.
+
+    ``refused``: the first 50 templates that WhatsApp refuses, also if nothing is held at them.
     """
 
     held: int
     groups: tuple[HoldGroup, ...]
     digest: str | None = None
+    refused: tuple[RefusedTemplate, ...] = ()
 
 
 class _Digest(Record):
@@ -164,7 +168,8 @@ def list_holds(database: Database, request: HoldsRequest) -> Holds:
         for row in rows
     )
     held = rows[0].held_in_all if rows else 0
-    return Holds(held=held, groups=tuple(groups), digest=digest)
+    refused = refused_templates(database, selection)
+    return Holds(held=held, groups=tuple(groups), digest=digest, refused=refused)
 
 
 def _advice(group: HoldGroup) -> str | None:

@@ -131,6 +131,7 @@ class SettledStep(Record):
 class SettleLostAnswer(MarkedAnswer):
     """How many messages are settled, and how many enrollments moved because of it, also by step.
 
+    An enrollment of which two messages are settled moves once, and in the counts of both steps.
     ``digest`` stands for the messages of the slice. ``after``: where the next slice begins;
     ``None`` after the last one.
     """
@@ -186,7 +187,9 @@ def hold_restored(database: Database, request: RestoredRequest) -> RestoredAnswe
 
 
 def settle_lost(database: Database, request: SettleLostRequest) -> SettleLostAnswer:
-    """Settle up to 500 messages that a restore may have lost, with an operator's verdict.
+    """Settle some 500 messages that a restore may have lost, with an operator's verdict.
+
+    All of an enrollment's are in one slice.
 
     Raises:
         StoreConflictError: another transaction holds a row; repeat the operation.
@@ -204,10 +207,10 @@ def settle_lost(database: Database, request: SettleLostRequest) -> SettleLostAns
         after=_ids(request.after),
     )
     settled = [SettledStep.model_validate(row) for row, *_ in rows]
-    *_, digest, enrollment_id, message_id = rows[0] if rows else ("", None, None)
+    moved, digest, enrollment_id, message_id = rows[0][1:] if rows else (0, "", None, None)
     return SettleLostAnswer(
         settled=sum(each.settled for each in settled),
-        moved=sum(each.moved for each in settled),
+        moved=moved,
         steps=tuple(_added_up(settled)),
         digest=digest,
         after=(enrollment_id, message_id) if rows else None,
