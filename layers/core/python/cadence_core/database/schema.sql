@@ -326,20 +326,16 @@ BEGIN
         SELECT DISTINCT ON (org_id, reason) id FROM rule_edits WHERE seen_at IS NOT NULL ORDER BY org_id, reason, seen_at DESC, id DESC);
     UPDATE cadence_enrollments AS e SET next_step_due = least(e.step_due_at, e.next_step_due), status_reason = NULL
       FROM (SELECT p.id, p.org_id
-              FROM (SELECT org_id, reason, max(seen_at) AS seen_at FROM rule_edits GROUP BY org_id, reason) AS edit
+              FROM rule_edits AS edit
              CROSS JOIN LATERAL (
                 SELECT own.id, own.org_id FROM cadence_enrollments AS own
-                 WHERE own.org_id = edit.org_id AND own.status_reason = edit.reason AND is_put_off(own)
-                   AND own.next_step_due > cadence_now() AND own.updated_at <= edit.seen_at + interval '1 minute'
+                 WHERE is_asked_again(own, edit)
                  ORDER BY own.next_step_due LIMIT 1000 / edited + 1
                    FOR NO KEY UPDATE SKIP LOCKED) AS p
              LIMIT 1000) AS put_off
      WHERE e.id = put_off.id AND e.org_id = put_off.org_id;
     DELETE FROM rule_edits AS edit
-     WHERE edit.seen_at IS NOT NULL AND NOT EXISTS (
-        SELECT FROM cadence_enrollments AS own
-         WHERE own.org_id = edit.org_id AND own.status_reason = edit.reason AND is_put_off(own)
-           AND own.next_step_due > cadence_now() AND own.updated_at <= edit.seen_at + interval '1 minute');
+     WHERE edit.seen_at IS NOT NULL AND NOT EXISTS (SELECT FROM cadence_enrollments AS own WHERE is_asked_again(own, edit));
 EXCEPTION
     -- A row that its constraints refuse keeps no other message from leaving: what is put off waits for its time.
     WHEN integrity_constraint_violation OR data_exception THEN
@@ -1084,6 +1080,54 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION public.due_without(passed uuid[], wanted integer, spent text[]) RETURNS public.due_message[]
+    LANGUAGE plpgsql STABLE
+    SET enable_sort TO 'off'
+    SET enable_bitmapscan TO 'off'
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    AS $$
+DECLARE
+    edited CONSTANT bigint := (SELECT count(DISTINCT (org_id, reason)) FROM rule_edits);
+    due CONSTANT due_message[] := due_in_turn(wanted + cardinality(passed), '{}', spent);
+    rotation sending_rotation;
+BEGIN
+    IF edited = 0 AND passed = '{}' THEN
+        RETURN due;
+    END IF;
+    SELECT * INTO rotation FROM sending_rotation;
+    RETURN ARRAY(
+        WITH also AS MATERIALIZED (
+            SELECT p.id, jsonb_populate_record(as_due(CAST(p AS cadence_enrollments)), jsonb_build_object('next_step_due', least(p.step_due_at, p.next_step_due))) AS d
+              FROM (SELECT again.* FROM rule_edits AS edit
+                     CROSS JOIN LATERAL (
+                        SELECT * FROM cadence_enrollments AS own WHERE is_asked_again(own, edit)
+                         ORDER BY own.next_step_due LIMIT 1000 / edited + 1) AS again
+                    UNION
+                    SELECT other.* FROM cadence_enrollments AS e
+                      JOIN cadence_enrollments AS other ON other.lead_id = e.lead_id AND other.org_id = e.org_id
+                     WHERE e.id = ANY (passed) AND other.next_step_due <= cadence_now()) AS p
+             WHERE p.status = 'active' AND is_pickable(CAST(p AS cadence_enrollments))
+        ), shut AS MATERIALIZED (
+            SELECT rule.enrollment_id FROM first_rulings(
+                ARRAY(SELECT own.c FROM candidates_of(ARRAY(SELECT also.id FROM also)) AS own), cadence_now()) AS rule
+             WHERE rule.is_of_lane
+        ), message AS (
+            SELECT DISTINCT ON (id) d FROM (
+                SELECT id, d FROM also WHERE (d).next_step_due <= cadence_now() AND id NOT IN (SELECT enrollment_id FROM shut)
+                UNION ALL
+                SELECT due[n].id, due[n] FROM generate_subscripts(due, 1) AS n) AS either
+             WHERE NOT passed @> ARRAY[id] ORDER BY id
+        ), queue AS (
+            SELECT o.id AS org_id, in_turn_of_organization(array_agg(message.d), o.first_touch_share / 100.0, rotation.turn) AS messages
+              FROM message JOIN organizations AS o ON o.id = (message.d).org_id GROUP BY o.id
+        )
+        SELECT messages[n] FROM queue CROSS JOIN LATERAL generate_subscripts(messages, 1) AS n
+         ORDER BY n, org_id <= rotation.org_id, org_id);
+END
+$$;
+
 CREATE FUNCTION public.earliest_send(c public.candidate, at timestamp with time zone, OUT moment timestamp with time zone, OUT reason text, OUT detail text) RETURNS record
     LANGUAGE plpgsql STABLE
     AS $$
@@ -1624,6 +1668,46 @@ CREATE FUNCTION public.in_lane(due public.due_message, facts public.candidate) R
             'enrollment_id', due.id, 'lead_id', due.lead_id, 'step_due_at', due.step_due_at))) AS due_message)
 $$;
 
+CREATE FUNCTION public.in_turn_of_organization(due public.due_message[], share double precision, turn bigint) RETURNS public.due_message[]
+    LANGUAGE plpgsql STABLE
+    AS $$
+DECLARE
+    -- Where in a series of places the first touches begin: spread evenly over the turns.
+    offset_of_share CONSTANT double precision := mod(CAST(turn * 0.6180339887498949 AS numeric), 1);
+BEGIN
+    RETURN ARRAY(
+        WITH in_cadence AS (
+            SELECT d AS message, d.is_first_touch, d.lead_id, d.next_step_due, d.id,
+                   row_number() OVER (PARTITION BY d.is_first_touch, d.cadence_id ORDER BY d.next_step_due, d.id) AS number
+              FROM unnest(due) AS d
+        ), in_kind AS (
+            SELECT *, row_number() OVER (PARTITION BY is_first_touch ORDER BY number, next_step_due, id) AS place
+              FROM in_cadence
+        ), in_all AS (
+            SELECT message, lead_id, row_number() OVER (ORDER BY CASE
+                       WHEN is_first_touch THEN (place - offset_of_share) / NULLIF(share, 0)
+                       ELSE (place - 1 + offset_of_share) / NULLIF(1 - share, 0) END NULLS LAST, place) AS place
+              FROM in_kind
+        )
+        SELECT message FROM (SELECT DISTINCT ON (lead_id) message, place FROM in_all ORDER BY lead_id, place) AS of_lead
+         ORDER BY place);
+END
+$$;
+
+CREATE TABLE public.rule_edits (
+    id bigint NOT NULL,
+    org_id uuid NOT NULL,
+    reason text NOT NULL,
+    seen_at timestamp with time zone
+);
+
+CREATE FUNCTION public.is_asked_again(e public.cadence_enrollments, edit public.rule_edits) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT e.org_id = edit.org_id AND e.status_reason = edit.reason AND is_put_off(e) AND e.next_step_due > cadence_now()
+           AND e.updated_at <= coalesce(edit.seen_at, cadence_now()) + interval '1 minute'
+$$;
+
 CREATE FUNCTION public.is_lane_shut(step uuid, of_zone text, first_touch boolean, spent text[]) RETURNS boolean
     LANGUAGE plpgsql STABLE
     AS $$
@@ -1768,7 +1852,8 @@ BEGIN
                    CASE WHEN coalesce(j.is_of_lane, beyond.is_of_lane)
                         THEN least(j.rule_until, beyond.until, cadence_now() + interval '15 minutes')
                         ELSE coalesce(j.rule_until, beyond.until) END AS until,
-                   CASE WHEN beyond.is_of_lane AND beyond.until IS NULL THEN beyond.scope END AS spent_scope, j.reason, j.detail
+                   CASE WHEN beyond.is_of_lane AND beyond.until IS NULL THEN beyond.scope END AS spent_scope,
+                   coalesce(j.reason, beyond.reason) AS reason, j.detail
               FROM judged AS j LEFT JOIN beyond ON beyond.enrollment_id = j.id
         ), numbered AS (
             SELECT *, count(*) FILTER (WHERE fate IN ('leased', 'suspect')) OVER (ORDER BY place) AS filled FROM settled
@@ -2486,6 +2571,37 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION public.picked_next(wanted integer) RETURNS public.picked_message[]
+    LANGUAGE plpgsql STABLE
+    AS $$
+DECLARE
+    due picked_message[];
+    judged picked_message[];
+    taken picked_message[] := '{}';
+    passed picked_message[] := '{}';
+BEGIN
+    LOOP
+        due := ARRAY(
+            SELECT CAST(ROW(e.id, e.org_id, NULL, CASE WHEN e.run_id IS NOT NULL THEN 'suspect' END, NULL, NULL, NULL, NULL, d.c) AS picked_message)
+              FROM unnest(due_without(
+                       ARRAY(SELECT m.id FROM unnest(passed) AS m), wanted,
+                       ARRAY(SELECT DISTINCT m.spent_scope FROM unnest(passed) AS m WHERE m.spent_scope IS NOT NULL))) WITH ORDINALITY AS d
+              JOIN cadence_enrollments AS e ON e.id = d.id
+             WHERE d.id NOT IN (SELECT m.id FROM unnest(taken) AS m)
+             ORDER BY d.ordinality);
+        EXIT WHEN due = '{}';
+        judged := judge_due(ARRAY(
+            SELECT CAST(ROW(m.id, m.org_id, m.ordinality, CASE WHEN m.fate = 'suspect' THEN m.fate END, NULL, NULL, NULL, NULL, m.c) AS picked_message)
+              FROM unnest(taken || due) WITH ORDINALITY AS m), wanted);
+        taken := ARRAY(SELECT CAST(m AS picked_message) FROM unnest(judged) AS m WHERE m.fate IN ('leased', 'suspect') ORDER BY m.place);
+        passed := passed || ARRAY(
+            SELECT CAST(m AS picked_message) FROM unnest(judged) AS m WHERE m.fate IN ('leased', 'suspect') IS NOT TRUE ORDER BY m.place);
+        EXIT WHEN cardinality(taken) = wanted OR cardinality(passed) >= 1000;
+    END LOOP;
+    RETURN taken || passed;
+END
+$$;
+
 CREATE FUNCTION public.place_enrollments(enrollments uuid[]) RETURNS void
     LANGUAGE sql
     AS $$
@@ -2685,9 +2801,7 @@ DECLARE
     shut text[];
     spent_senders CONSTANT uuid[] := CASE WHEN is_scarce OR spent <> '{}' THEN senders_without_room(own, spent) ELSE '{}' END;
     spent_cadences uuid[] := '{}';
-    -- Of the places, and where in a series of places the first touches begin: spread evenly over the turns.
     share CONSTANT double precision := own.first_touch_share;
-    offset_of_share double precision := mod(CAST(turn * 0.6180339887498949 AS numeric), 1);
     of_kind due_message[];
     enough integer;
     found due_message[] := '{}';
@@ -2732,22 +2846,7 @@ BEGIN
         found := found || of_kind;
         EXIT WHEN share = 0 AND cardinality(found) >= wanted;
     END LOOP;
-    RETURN ARRAY(
-        WITH in_cadence AS (
-            SELECT d AS message, d.is_first_touch, d.lead_id, d.next_step_due, d.id,
-                   row_number() OVER (PARTITION BY d.is_first_touch, d.cadence_id ORDER BY d.next_step_due, d.id) AS number
-              FROM unnest(found) AS d
-        ), in_kind AS (
-            SELECT *, row_number() OVER (PARTITION BY is_first_touch ORDER BY number, next_step_due, id) AS place
-              FROM in_cadence
-        ), in_all AS (
-            SELECT message, lead_id, row_number() OVER (ORDER BY CASE
-                       WHEN is_first_touch THEN (place - offset_of_share) / NULLIF(share, 0)
-                       ELSE (place - 1 + offset_of_share) / NULLIF(1 - share, 0) END NULLS LAST, place) AS place
-              FROM in_kind
-        )
-        SELECT message FROM (SELECT DISTINCT ON (lead_id) message, place FROM in_all ORDER BY lead_id, place) AS of_lead
-         ORDER BY place);
+    RETURN in_turn_of_organization(found, share, turn);
 END
 $$;
 
@@ -4461,13 +4560,6 @@ CREATE TABLE public.reputation_pauses (
     CONSTRAINT reputation_pauses_of_one_scope CHECK ((((scope = 'sender'::text) = (sender_id IS NOT NULL)) AND ((scope = 'domain'::text) = (domain IS NOT NULL)))),
     CONSTRAINT reputation_pauses_reason_known CHECK ((reason = ANY (ARRAY['reputation_pause'::text, 'authentication_refused'::text]))),
     CONSTRAINT reputation_pauses_scope_known CHECK ((scope = ANY (ARRAY['sender'::text, 'domain'::text, 'organization'::text])))
-);
-
-CREATE TABLE public.rule_edits (
-    id bigint NOT NULL,
-    org_id uuid NOT NULL,
-    reason text NOT NULL,
-    seen_at timestamp with time zone
 );
 
 ALTER TABLE public.rule_edits ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (

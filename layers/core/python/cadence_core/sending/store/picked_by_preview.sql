@@ -1,17 +1,12 @@
--- The enrollments that a claim would lease, left unchanged.
+-- The enrollments that a claim would lease, and then those that it would pass over, left unchanged.
 WITH picked AS (
-    SELECT e.*, due.ordinality AS place
-      FROM unnest(due_in_turn(CAST(:limit AS integer), '{}')) WITH ORDINALITY AS due
-      JOIN cadence_enrollments AS e ON e.id = due.id
-     WHERE due.ordinality <= :limit AND e.run_id IS NULL
-), ruled AS MATERIALIZED (
-    SELECT * FROM judged_now((SELECT array_agg(id) FROM picked), caps_apart => true)
+    SELECT e.*, m.number AS place, CASE WHEN m.fate = 'leased' OR m.fate IS NULL THEN m.held_by ELSE m.fate END AS reason, m.until, m.detail
+      FROM (SELECT own.*, row_number() OVER () AS number FROM unnest(picked_next(CAST(:limit AS integer))) AS own) AS m
+      JOIN cadence_enrollments AS e ON e.id = m.id
+     WHERE m.fate IS DISTINCT FROM 'suspect'
 ), judged AS (
-    SELECT r.enrollment_id, r.conditions, r.step_id, r.template_id, r.sender_id, coalesce(r.reason, beyond.reason) AS reason,
-           coalesce(r.is_of_lane, beyond.is_of_lane) AS is_of_lane,
-           coalesce(r.until, beyond.until, CASE WHEN beyond.is_of_lane THEN next_bucket(cadence_now()) END) AS until, r.detail
-      FROM ruled AS r
-      LEFT JOIN beyond_room(
-               (SELECT array_agg(ruled.c ORDER BY picked.place) FROM ruled JOIN picked ON picked.id = ruled.enrollment_id
-                 WHERE ruled.reason IS NULL), cadence_now()) AS beyond ON beyond.enrollment_id = r.enrollment_id
+    SELECT now.enrollment_id, jsonb_set(now.conditions, '{is_due}', 'true') AS conditions, now.step_id, now.template_id, now.sender_id,
+           picked.reason, false AS is_of_lane, picked.until, picked.detail
+      FROM sendable_now((SELECT array_agg(id) FROM picked)) AS now
+      JOIN picked ON picked.id = now.enrollment_id
 )
