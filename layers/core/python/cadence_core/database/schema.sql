@@ -774,16 +774,22 @@ CREATE FUNCTION public.copy_cadence_to_enrollments() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO 'public', 'pg_temp'
     AS $$
+DECLARE
+    -- EXCEPT, not a join: the plan is kept for one cadence as for a thousand.
+    changed CONSTANT uuid[] := ARRAY(
+        SELECT id FROM (SELECT id, status = 'active' AND deleted_at IS NULL FROM new_cadences
+                        EXCEPT SELECT id, status = 'active' AND deleted_at IS NULL FROM old_cadences) AS cadence);
 BEGIN
-    UPDATE cadence_enrollments AS e
-       SET cadence_active = (NEW.status = 'active' AND NEW.deleted_at IS NULL)
-      FROM (SELECT id FROM cadence_enrollments
-             WHERE cadence_id = NEW.id AND org_id = NEW.org_id
-               AND status IN ('active', 'paused')
-               AND cadence_active <> (NEW.status = 'active' AND NEW.deleted_at IS NULL)
-             ORDER BY id
-               FOR NO KEY UPDATE) AS stale
-     WHERE e.id = stale.id;
+    IF changed <> '{}' THEN
+        UPDATE cadence_enrollments AS e
+           SET cadence_active = NOT e.cadence_active
+          FROM (SELECT own.id FROM cadence_enrollments AS own JOIN new_cadences AS c ON c.id = own.cadence_id AND c.org_id = own.org_id
+                 WHERE own.cadence_id = ANY (changed) AND own.status IN ('active', 'paused')
+                   AND own.cadence_active <> (c.status = 'active' AND c.deleted_at IS NULL)
+                 ORDER BY own.id
+                   FOR NO KEY UPDATE OF own) AS stale
+         WHERE e.id = stale.id;
+    END IF;
     RETURN NULL;
 END
 $$;
@@ -5129,7 +5135,7 @@ CREATE TRIGGER check_zone BEFORE INSERT OR UPDATE OF timezone ON public.organiza
 
 CREATE TRIGGER check_zone BEFORE INSERT OR UPDATE OF timezone ON public.sending_schedules FOR EACH ROW WHEN ((new.timezone IS NOT NULL)) EXECUTE FUNCTION public.check_zone();
 
-CREATE TRIGGER copy_cadence_to_enrollments AFTER UPDATE OF status, deleted_at ON public.cadences FOR EACH ROW WHEN ((((old.status = 'active'::text) AND (old.deleted_at IS NULL)) IS DISTINCT FROM ((new.status = 'active'::text) AND (new.deleted_at IS NULL)))) EXECUTE FUNCTION public.copy_cadence_to_enrollments();
+CREATE TRIGGER copy_cadence_to_enrollments AFTER UPDATE ON public.cadences REFERENCING OLD TABLE AS old_cadences NEW TABLE AS new_cadences FOR EACH STATEMENT EXECUTE FUNCTION public.copy_cadence_to_enrollments();
 
 CREATE TRIGGER count_recent_sends AFTER INSERT ON public.sending_caps FOR EACH ROW EXECUTE FUNCTION public.count_recent_sends();
 
