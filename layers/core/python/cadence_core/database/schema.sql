@@ -3406,7 +3406,7 @@ CREATE FUNCTION public.rule_too_late(c public.candidate, at timestamp with time 
 DECLARE
     max_lateness interval := make_interval(hours => c.max_lateness_hours);
 BEGIN
-    RETURN CASE WHEN c.when_too_late <> 'send' AND at - c.step_due_at >= max_lateness
+    RETURN CASE WHEN (c.when_too_late <> 'send' AND at - c.step_due_at >= max_lateness) IS TRUE AND (c.has_hours OR c.schedule_id IS NULL)
                      AND open_time(c.schedule_id, c.zone, c.step_due_at, at, max_lateness) >= max_lateness
                 THEN CAST(ROW('infinity', c.when_too_late) AS ruling) END;
 END
