@@ -559,3 +559,24 @@ def test_an_opt_out_that_was_added_by_hand_is_not_said_to_be_the_lead_s(world: W
         ("maria@home.test", "manual"),
         ("maria@lead.test", "manual"),
     }
+
+
+@pytest.mark.parametrize("written_to", ["the kept lead", "the dropped lead"])
+def test_a_merged_person_gets_no_message_within_the_gap_after_one_to_either_lead(
+    world: World, written_to: str
+) -> None:
+    world.update("organizations", world.org_id, minimum_gap_minutes=1440)
+    keep, drop = two_leads(world, phone="+5511912345678")
+    world.connection.run("UPDATE leads SET email_key = email")  # as the operation does
+    world.enrollment(world.cadence({}), keep if written_to == "the kept lead" else drop)
+    with running_engine(world.url) as engine:
+        assert engine.run().sent == 1
+        for lead in (keep, drop):
+            world.enrollment(world.cadence({}), lead)
+
+        merge(world, keep, drop)
+        within = sum(engine.run().sent for _ in range(2))
+        world.pass_time("25 hours")
+        after = sum(engine.run().sent for _ in range(2))
+
+    assert (within, after) == (0, 1)

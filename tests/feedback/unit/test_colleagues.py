@@ -40,6 +40,11 @@ def test_a_domain_shared_with_the_lead_proves_nothing() -> None:
         "telefonica.net", "orange.fr", "libero.it", "mail.ru", "yandex.ru", "163.com", "aol.com",
         "live.com.pe", "live.com.my", "hotmail.com.hk", "yahoo.ne.jp", "yahoo.co.kr", "gmx.it",
         "gmx.info", "aol.pl", "movistar.net", "orange.net", "uol.com", "sina.net",
+        "naver.com", "daum.net", "docomo.ne.jp", "seznam.cz", "wp.pl", "rambler.ru", "ukr.net",
+        "sbcglobal.net", "cox.net", "rogers.com", "sky.com", "blueyonder.co.uk", "bigpond.com",
+        "xtra.co.nz", "rediffmail.com", "ziggo.nl", "telenet.be", "bluewin.ch", "posteo.de",
+        "tiscali.it", "neuf.fr", "fibertel.com.ar", "vtr.net", "duck.com", "mozmail.com",
+        "privaterelay.appleid.com",
     ],
 )  # fmt: skip
 def test_no_writer_at_a_free_mail_domain_is_a_colleague(domain: str) -> None:

@@ -100,3 +100,41 @@ def test_a_lead_that_is_merged_or_erased_at_the_same_moment_is_named(
 
     with pytest.raises(InvalidRequestError, match=problem):
         merging.result()
+
+
+TITLE = "UPDATE leads SET job_title = 'CEO' WHERE id = :id"
+ATTEMPTS = "UPDATE cadence_enrollments SET attempts = 3 WHERE lead_id = :id"
+
+
+@pytest.mark.parametrize("loser", ["the merge", "the customer"])
+def test_of_a_merge_and_a_change_that_wait_for_each_other_nothing_is_lost_or_half_done(
+    world: World, operated: Database, new_session: NewSession, background: Background, loser: str
+) -> None:
+    """PostgreSQL locks the rows of an UPDATE as it finds them: no order of ours binds a customer.
+
+    It ends the one of them that has waited for a second first.
+    """
+    first, second = sorted((world.lead_of_its_own(), world.lead_of_its_own()))
+    enrollment = world.enrollment(world.cadence({}), second)
+    customer, third = new_session(), new_session()
+    customer.run("SET lock_timeout = 0")
+    customer.run("BEGIN")
+    customer.run(TITLE if loser == "the merge" else ATTEMPTS, id=second)
+    third.run("BEGIN")
+    if loser == "the customer":
+        third.run(TITLE, id=second)  # the merge waits for it, and then for the customer
+
+    merging = background(merged, operated, second, first)
+    wait_until_blocked(world.connection)
+    changing = background(customer.run, TITLE, id=first)
+    wait_until_blocked(world.connection, sessions=2)
+    third.run("ROLLBACK")
+    is_lost = changing.exception() is not None
+    customer.run("ROLLBACK" if is_lost else "COMMIT")
+
+    assert is_lost is (loser == "the customer")
+    assert merging.result().result.lead_id == first
+    assert world.row("leads", first)["job_title"] == (None if is_lost else "CEO")
+    assert world.row("leads", second)["merged_into"] == first
+    row = world.enrollment_row(enrollment)
+    assert (row["lead_id"], row["attempts"]) == (first, 0)

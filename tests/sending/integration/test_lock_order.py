@@ -146,6 +146,24 @@ def test_pausing_a_cadence_waits_for_an_enrollment_and_holds_none_with_a_higher_
     assert world.count("cadence_enrollments", "NOT cadence_active") == 5
 
 
+def test_pausing_several_cadences_holds_no_enrollment_of_one_while_it_waits_for_another(
+    world: World, new_session: NewSession, background: Background
+) -> None:
+    cadences = [world.cadence({}) for _ in range(5)]
+    lowest, *higher = enroll_in_reverse_order(world, *((each, world.lead()) for each in cadences))
+
+    locked, _ = locked_while_waiting(
+        world,
+        new_session(),
+        (ENROLLMENT, lowest),
+        lambda: background(new_session().run, "UPDATE cadences SET status = 'paused'"),
+        higher,
+    )
+
+    assert locked == [False] * 4
+    assert world.count("cadence_enrollments", "NOT cadence_active") == 5
+
+
 def test_a_message_that_an_event_locks_is_retried_in_a_later_turn(
     world: World, store: PostgresRunStore, new_session: NewSession
 ) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 import pytest
 
@@ -24,6 +25,14 @@ MOMENTS = (
     datetime(2026, 12, 4, 19, 59, 50, tzinfo=UTC),  # a Friday, 10 seconds before 17:00
     datetime(2026, 12, 6, 3, 30, tzinfo=UTC),  # a Sunday
 )
+FAR_MOMENTS = (
+    datetime(1, 1, 1, tzinfo=UTC),
+    datetime(1900, 1, 1, tzinfo=UTC),
+    datetime(2026, 3, 8, 6, 59, 59, tzinfo=UTC),  # before New York skips an hour
+    datetime(2026, 11, 1, 5, 30, tzinfo=UTC),  # in the hour that it has twice
+    datetime(8999, 12, 31, tzinfo=UTC),
+    datetime(9999, 12, 31, 23, 59, 59, 999999, tzinfo=UTC),
+)
 
 
 def ask(engine: Engine, built: list[Built], at: datetime | None = None) -> list[WhyNot]:
@@ -40,6 +49,11 @@ def ask(engine: Engine, built: list[Built], at: datetime | None = None) -> list[
 def sent_by(engine: Engine) -> set[object]:
     engine.run(batch_size=500, time_left=TimeLeft.of_seconds(300))
     return {message.origin.enrollment_id for message in engine.provider.calls}
+
+
+def shown_by(engine: Engine, at: datetime | None = None) -> set[object]:
+    preview = engine.app.preview(TimeLeft.of_seconds(300), 500, at)
+    return {UUID(line["enrollment_id"]) for line in preview["would_send"]}
 
 
 def differences(built: list[Built], answers: list[WhyNot], sent: set[object]) -> list[object]:
@@ -61,10 +75,24 @@ def test_a_run_sends_a_message_if_and_only_if_no_rule_holds(
 
     with running_engine(world.url) as engine:
         answers = ask(engine, built)
+        shown = shown_by(engine)
         sent = sent_by(engine)
 
     assert differences(built, answers, sent) == []
+    assert shown == sent
     assert 10 < len(sent) < len(built)
+
+
+def test_a_preview_shows_what_no_rule_keeps_back_at_any_moment(world: World) -> None:
+    simulate(world, A_TUESDAY)
+    built = build_many(world, 3, count=30)
+    lateness = "UPDATE cadences SET when_too_late = 'hold', max_lateness_hours = 720"
+    world.connection.run(lateness)
+
+    with running_engine(world.url) as engine:
+        for at in FAR_MOMENTS:
+            answers = ask(engine, built, at)
+            assert differences(built, answers, shown_by(engine, at)) == [], at
 
 
 @pytest.mark.parametrize("later", [timedelta(hours=2), timedelta(days=1), timedelta(days=6)])

@@ -326,20 +326,16 @@ BEGIN
         SELECT DISTINCT ON (org_id, reason) id FROM rule_edits WHERE seen_at IS NOT NULL ORDER BY org_id, reason, seen_at DESC, id DESC);
     UPDATE cadence_enrollments AS e SET next_step_due = least(e.step_due_at, e.next_step_due), status_reason = NULL
       FROM (SELECT p.id, p.org_id
-              FROM (SELECT org_id, reason, max(seen_at) AS seen_at FROM rule_edits GROUP BY org_id, reason) AS edit
+              FROM rule_edits AS edit
              CROSS JOIN LATERAL (
                 SELECT own.id, own.org_id FROM cadence_enrollments AS own
-                 WHERE own.org_id = edit.org_id AND own.status_reason = edit.reason AND is_put_off(own)
-                   AND own.next_step_due > cadence_now() AND own.updated_at <= edit.seen_at + interval '1 minute'
+                 WHERE is_asked_again(own, edit)
                  ORDER BY own.next_step_due LIMIT 1000 / edited + 1
                    FOR NO KEY UPDATE SKIP LOCKED) AS p
              LIMIT 1000) AS put_off
      WHERE e.id = put_off.id AND e.org_id = put_off.org_id;
     DELETE FROM rule_edits AS edit
-     WHERE edit.seen_at IS NOT NULL AND NOT EXISTS (
-        SELECT FROM cadence_enrollments AS own
-         WHERE own.org_id = edit.org_id AND own.status_reason = edit.reason AND is_put_off(own)
-           AND own.next_step_due > cadence_now() AND own.updated_at <= edit.seen_at + interval '1 minute');
+     WHERE edit.seen_at IS NOT NULL AND NOT EXISTS (SELECT FROM cadence_enrollments AS own WHERE is_asked_again(own, edit));
 EXCEPTION
     -- A row that its constraints refuse keeps no other message from leaving: what is put off waits for its time.
     WHEN integrity_constraint_violation OR data_exception THEN
@@ -778,16 +774,22 @@ CREATE FUNCTION public.copy_cadence_to_enrollments() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO 'public', 'pg_temp'
     AS $$
+DECLARE
+    -- EXCEPT, not a join: the plan is kept for one cadence as for a thousand.
+    changed CONSTANT uuid[] := ARRAY(
+        SELECT id FROM (SELECT id, status = 'active' AND deleted_at IS NULL FROM new_cadences
+                        EXCEPT SELECT id, status = 'active' AND deleted_at IS NULL FROM old_cadences) AS cadence);
 BEGIN
-    UPDATE cadence_enrollments AS e
-       SET cadence_active = (NEW.status = 'active' AND NEW.deleted_at IS NULL)
-      FROM (SELECT id FROM cadence_enrollments
-             WHERE cadence_id = NEW.id AND org_id = NEW.org_id
-               AND status IN ('active', 'paused')
-               AND cadence_active <> (NEW.status = 'active' AND NEW.deleted_at IS NULL)
-             ORDER BY id
-               FOR NO KEY UPDATE) AS stale
-     WHERE e.id = stale.id;
+    IF changed <> '{}' THEN
+        UPDATE cadence_enrollments AS e
+           SET cadence_active = NOT e.cadence_active
+          FROM (SELECT own.id FROM cadence_enrollments AS own JOIN new_cadences AS c ON c.id = own.cadence_id AND c.org_id = own.org_id
+                 WHERE own.cadence_id = ANY (changed) AND own.status IN ('active', 'paused')
+                   AND own.cadence_active <> (c.status = 'active' AND c.deleted_at IS NULL)
+                 ORDER BY own.id
+                   FOR NO KEY UPDATE OF own) AS stale
+         WHERE e.id = stale.id;
+    END IF;
     RETURN NULL;
 END
 $$;
@@ -1081,6 +1083,54 @@ BEGIN
                         ON is_spent(own.scope, own.room, spent)
                 WHERE rule.is_of_lane OR own.scope IS NOT NULL)
          ORDER BY e.next_step_due, e.id LIMIT depth);
+END
+$$;
+
+CREATE FUNCTION public.due_without(passed uuid[], wanted integer, spent text[]) RETURNS public.due_message[]
+    LANGUAGE plpgsql STABLE
+    SET enable_sort TO 'off'
+    SET enable_bitmapscan TO 'off'
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    AS $$
+DECLARE
+    edited CONSTANT bigint := (SELECT count(DISTINCT (org_id, reason)) FROM rule_edits);
+    due CONSTANT due_message[] := due_in_turn(wanted + cardinality(passed), '{}', spent);
+    rotation sending_rotation;
+BEGIN
+    IF edited = 0 AND passed = '{}' THEN
+        RETURN due;
+    END IF;
+    SELECT * INTO rotation FROM sending_rotation;
+    RETURN ARRAY(
+        WITH also AS MATERIALIZED (
+            SELECT p.id, jsonb_populate_record(as_due(CAST(p AS cadence_enrollments)), jsonb_build_object('next_step_due', least(p.step_due_at, p.next_step_due))) AS d
+              FROM (SELECT again.* FROM rule_edits AS edit
+                     CROSS JOIN LATERAL (
+                        SELECT * FROM cadence_enrollments AS own WHERE is_asked_again(own, edit)
+                         ORDER BY own.next_step_due LIMIT 1000 / edited + 1) AS again
+                    UNION
+                    SELECT other.* FROM cadence_enrollments AS e
+                      JOIN cadence_enrollments AS other ON other.lead_id = e.lead_id AND other.org_id = e.org_id
+                     WHERE e.id = ANY (passed) AND other.next_step_due <= cadence_now()) AS p
+             WHERE p.status = 'active' AND is_pickable(CAST(p AS cadence_enrollments))
+        ), shut AS MATERIALIZED (
+            SELECT rule.enrollment_id FROM first_rulings(
+                ARRAY(SELECT own.c FROM candidates_of(ARRAY(SELECT also.id FROM also)) AS own), cadence_now()) AS rule
+             WHERE rule.is_of_lane
+        ), message AS (
+            SELECT DISTINCT ON (id) d FROM (
+                SELECT id, d FROM also WHERE (d).next_step_due <= cadence_now() AND id NOT IN (SELECT enrollment_id FROM shut)
+                UNION ALL
+                SELECT due[n].id, due[n] FROM generate_subscripts(due, 1) AS n) AS either
+             WHERE NOT passed @> ARRAY[id] ORDER BY id
+        ), queue AS (
+            SELECT o.id AS org_id, in_turn_of_organization(array_agg(message.d), o.first_touch_share / 100.0, rotation.turn) AS messages
+              FROM message JOIN organizations AS o ON o.id = (message.d).org_id GROUP BY o.id
+        )
+        SELECT messages[n] FROM queue CROSS JOIN LATERAL generate_subscripts(messages, 1) AS n
+         ORDER BY n, org_id <= rotation.org_id, org_id);
 END
 $$;
 
@@ -1624,6 +1674,46 @@ CREATE FUNCTION public.in_lane(due public.due_message, facts public.candidate) R
             'enrollment_id', due.id, 'lead_id', due.lead_id, 'step_due_at', due.step_due_at))) AS due_message)
 $$;
 
+CREATE FUNCTION public.in_turn_of_organization(due public.due_message[], share double precision, turn bigint) RETURNS public.due_message[]
+    LANGUAGE plpgsql STABLE
+    AS $$
+DECLARE
+    -- Where in a series of places the first touches begin: spread evenly over the turns.
+    offset_of_share CONSTANT double precision := mod(CAST(turn * 0.6180339887498949 AS numeric), 1);
+BEGIN
+    RETURN ARRAY(
+        WITH in_cadence AS (
+            SELECT d AS message, d.is_first_touch, d.lead_id, d.next_step_due, d.id,
+                   row_number() OVER (PARTITION BY d.is_first_touch, d.cadence_id ORDER BY d.next_step_due, d.id) AS number
+              FROM unnest(due) AS d
+        ), in_kind AS (
+            SELECT *, row_number() OVER (PARTITION BY is_first_touch ORDER BY number, next_step_due, id) AS place
+              FROM in_cadence
+        ), in_all AS (
+            SELECT message, lead_id, row_number() OVER (ORDER BY CASE
+                       WHEN is_first_touch THEN (place - offset_of_share) / NULLIF(share, 0)
+                       ELSE (place - 1 + offset_of_share) / NULLIF(1 - share, 0) END NULLS LAST, place) AS place
+              FROM in_kind
+        )
+        SELECT message FROM (SELECT DISTINCT ON (lead_id) message, place FROM in_all ORDER BY lead_id, place) AS of_lead
+         ORDER BY place);
+END
+$$;
+
+CREATE TABLE public.rule_edits (
+    id bigint NOT NULL,
+    org_id uuid NOT NULL,
+    reason text NOT NULL,
+    seen_at timestamp with time zone
+);
+
+CREATE FUNCTION public.is_asked_again(e public.cadence_enrollments, edit public.rule_edits) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT e.org_id = edit.org_id AND e.status_reason = edit.reason AND is_put_off(e) AND e.next_step_due > cadence_now()
+           AND e.updated_at <= coalesce(edit.seen_at, cadence_now()) + interval '1 minute'
+$$;
+
 CREATE FUNCTION public.is_lane_shut(step uuid, of_zone text, first_touch boolean, spent text[]) RETURNS boolean
     LANGUAGE plpgsql STABLE
     AS $$
@@ -1768,7 +1858,8 @@ BEGIN
                    CASE WHEN coalesce(j.is_of_lane, beyond.is_of_lane)
                         THEN least(j.rule_until, beyond.until, cadence_now() + interval '15 minutes')
                         ELSE coalesce(j.rule_until, beyond.until) END AS until,
-                   CASE WHEN beyond.is_of_lane AND beyond.until IS NULL THEN beyond.scope END AS spent_scope, j.reason, j.detail
+                   CASE WHEN beyond.is_of_lane AND beyond.until IS NULL THEN beyond.scope END AS spent_scope,
+                   coalesce(j.reason, beyond.reason) AS reason, j.detail
               FROM judged AS j LEFT JOIN beyond ON beyond.enrollment_id = j.id
         ), numbered AS (
             SELECT *, count(*) FILTER (WHERE fate IN ('leased', 'suspect')) OVER (ORDER BY place) AS filled FROM settled
@@ -2065,6 +2156,7 @@ DECLARE
     takes_phone boolean;
     has_withdrawn boolean;
     last CONSTANT integer := 2147483647;
+    person bytea[];
 BEGIN
     -- Messages first, then leads, then enrollments by id, as everywhere.
     PERFORM FROM interactions WHERE lead_id IN (keep, drop) ORDER BY id FOR NO KEY UPDATE;
@@ -2085,6 +2177,8 @@ BEGIN
     IF problem IS NOT NULL THEN
         RAISE EXCEPTION 'merge_leads: %', problem USING ERRCODE = 'invalid_parameter_value';
     END IF;
+    person := hashes_of_person(kept.org_id, kept.email_key, kept.phone_key)
+           || hashes_of_person(kept.org_id, dropped.email_key, dropped.phone_key);
 
     -- An opt-out of either covers every address of the person, with the strongest reason.
     INSERT INTO suppressions AS s (org_id, channel, address, address_hash, key_hash, lead_id, reason)
@@ -2177,6 +2271,16 @@ BEGIN
        SET requested_at = greatest(r.requested_at, EXCLUDED.requested_at), suppressed_at = NULL;
     DELETE FROM unsubscribe_requests WHERE lead_id = drop;
 
+    -- The gap between two messages begins with the last one to any address of the person.
+    INSERT INTO person_touches AS t (org_id, address_hash, touched_at, interaction_id)
+    SELECT kept.org_id, own.hash, newest.touched_at, newest.interaction_id
+      FROM unnest(person) AS own (hash)
+     CROSS JOIN (SELECT touch.touched_at, touch.interaction_id FROM person_touches AS touch
+                  WHERE touch.org_id = kept.org_id AND touch.address_hash = ANY (person)
+                    AND NOT EXISTS (SELECT FROM interactions AS i WHERE i.id = touch.interaction_id AND i.status = 'failed')
+                  ORDER BY touch.touched_at DESC LIMIT 1) AS newest
+    ON CONFLICT (org_id, address_hash) DO UPDATE SET touched_at = EXCLUDED.touched_at, interaction_id = EXCLUDED.interaction_id
+     WHERE t.org_id = EXCLUDED.org_id AND t.touched_at < EXCLUDED.touched_at;
     UPDATE leads
        SET external_id = NULL, email = NULL, phone = NULL, wa_id = NULL, whatsapp_user_id = NULL, first_name = NULL, last_name = NULL,
            company_name = NULL, job_title = NULL, timezone = NULL, custom_fields = '{}',
@@ -2486,6 +2590,37 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION public.picked_next(wanted integer) RETURNS public.picked_message[]
+    LANGUAGE plpgsql STABLE
+    AS $$
+DECLARE
+    due picked_message[];
+    judged picked_message[];
+    taken picked_message[] := '{}';
+    passed picked_message[] := '{}';
+BEGIN
+    LOOP
+        due := ARRAY(
+            SELECT CAST(ROW(e.id, e.org_id, NULL, CASE WHEN e.run_id IS NOT NULL THEN 'suspect' END, NULL, NULL, NULL, NULL, d.c) AS picked_message)
+              FROM unnest(due_without(
+                       ARRAY(SELECT m.id FROM unnest(passed) AS m), wanted,
+                       ARRAY(SELECT DISTINCT m.spent_scope FROM unnest(passed) AS m WHERE m.spent_scope IS NOT NULL))) WITH ORDINALITY AS d
+              JOIN cadence_enrollments AS e ON e.id = d.id
+             WHERE d.id NOT IN (SELECT m.id FROM unnest(taken) AS m)
+             ORDER BY d.ordinality);
+        EXIT WHEN due = '{}';
+        judged := judge_due(ARRAY(
+            SELECT CAST(ROW(m.id, m.org_id, m.ordinality, CASE WHEN m.fate = 'suspect' THEN m.fate END, NULL, NULL, NULL, NULL, m.c) AS picked_message)
+              FROM unnest(taken || due) WITH ORDINALITY AS m), wanted);
+        taken := ARRAY(SELECT CAST(m AS picked_message) FROM unnest(judged) AS m WHERE m.fate IN ('leased', 'suspect') ORDER BY m.place);
+        passed := passed || ARRAY(
+            SELECT CAST(m AS picked_message) FROM unnest(judged) AS m WHERE m.fate IN ('leased', 'suspect') IS NOT TRUE ORDER BY m.place);
+        EXIT WHEN cardinality(taken) = wanted OR cardinality(passed) >= 1000;
+    END LOOP;
+    RETURN taken || passed;
+END
+$$;
+
 CREATE FUNCTION public.place_enrollments(enrollments uuid[]) RETURNS void
     LANGUAGE sql
     AS $$
@@ -2685,9 +2820,7 @@ DECLARE
     shut text[];
     spent_senders CONSTANT uuid[] := CASE WHEN is_scarce OR spent <> '{}' THEN senders_without_room(own, spent) ELSE '{}' END;
     spent_cadences uuid[] := '{}';
-    -- Of the places, and where in a series of places the first touches begin: spread evenly over the turns.
     share CONSTANT double precision := own.first_touch_share;
-    offset_of_share double precision := mod(CAST(turn * 0.6180339887498949 AS numeric), 1);
     of_kind due_message[];
     enough integer;
     found due_message[] := '{}';
@@ -2732,22 +2865,7 @@ BEGIN
         found := found || of_kind;
         EXIT WHEN share = 0 AND cardinality(found) >= wanted;
     END LOOP;
-    RETURN ARRAY(
-        WITH in_cadence AS (
-            SELECT d AS message, d.is_first_touch, d.lead_id, d.next_step_due, d.id,
-                   row_number() OVER (PARTITION BY d.is_first_touch, d.cadence_id ORDER BY d.next_step_due, d.id) AS number
-              FROM unnest(found) AS d
-        ), in_kind AS (
-            SELECT *, row_number() OVER (PARTITION BY is_first_touch ORDER BY number, next_step_due, id) AS place
-              FROM in_cadence
-        ), in_all AS (
-            SELECT message, lead_id, row_number() OVER (ORDER BY CASE
-                       WHEN is_first_touch THEN (place - offset_of_share) / NULLIF(share, 0)
-                       ELSE (place - 1 + offset_of_share) / NULLIF(1 - share, 0) END NULLS LAST, place) AS place
-              FROM in_kind
-        )
-        SELECT message FROM (SELECT DISTINCT ON (lead_id) message, place FROM in_all ORDER BY lead_id, place) AS of_lead
-         ORDER BY place);
+    RETURN in_turn_of_organization(found, share, turn);
 END
 $$;
 
@@ -3301,7 +3419,7 @@ CREATE FUNCTION public.rule_too_late(c public.candidate, at timestamp with time 
 DECLARE
     max_lateness interval := make_interval(hours => c.max_lateness_hours);
 BEGIN
-    RETURN CASE WHEN c.when_too_late <> 'send' AND at - c.step_due_at >= max_lateness
+    RETURN CASE WHEN (c.when_too_late <> 'send' AND at - c.step_due_at >= max_lateness) IS TRUE AND (c.has_hours OR c.schedule_id IS NULL)
                      AND open_time(c.schedule_id, c.zone, c.step_due_at, at, max_lateness) >= max_lateness
                 THEN CAST(ROW('infinity', c.when_too_late) AS ruling) END;
 END
@@ -4463,13 +4581,6 @@ CREATE TABLE public.reputation_pauses (
     CONSTRAINT reputation_pauses_scope_known CHECK ((scope = ANY (ARRAY['sender'::text, 'domain'::text, 'organization'::text])))
 );
 
-CREATE TABLE public.rule_edits (
-    id bigint NOT NULL,
-    org_id uuid NOT NULL,
-    reason text NOT NULL,
-    seen_at timestamp with time zone
-);
-
 ALTER TABLE public.rule_edits ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.rule_edits_id_seq
     START WITH 1
@@ -5037,7 +5148,7 @@ CREATE TRIGGER check_zone BEFORE INSERT OR UPDATE OF timezone ON public.organiza
 
 CREATE TRIGGER check_zone BEFORE INSERT OR UPDATE OF timezone ON public.sending_schedules FOR EACH ROW WHEN ((new.timezone IS NOT NULL)) EXECUTE FUNCTION public.check_zone();
 
-CREATE TRIGGER copy_cadence_to_enrollments AFTER UPDATE OF status, deleted_at ON public.cadences FOR EACH ROW WHEN ((((old.status = 'active'::text) AND (old.deleted_at IS NULL)) IS DISTINCT FROM ((new.status = 'active'::text) AND (new.deleted_at IS NULL)))) EXECUTE FUNCTION public.copy_cadence_to_enrollments();
+CREATE TRIGGER copy_cadence_to_enrollments AFTER UPDATE ON public.cadences REFERENCING OLD TABLE AS old_cadences NEW TABLE AS new_cadences FOR EACH STATEMENT EXECUTE FUNCTION public.copy_cadence_to_enrollments();
 
 CREATE TRIGGER count_recent_sends AFTER INSERT ON public.sending_caps FOR EACH ROW EXECUTE FUNCTION public.count_recent_sends();
 

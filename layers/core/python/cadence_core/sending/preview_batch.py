@@ -3,11 +3,12 @@
 from datetime import datetime
 from typing import assert_never
 
-from cadence_core.model.enrollment import EnrollmentStatus
+from cadence_core.model.enrollment import EnrollmentId, EnrollmentStatus
 from cadence_core.model.message import PreparedStep
 from cadence_core.model.reasons import Reason
 from cadence_core.model.transitions import Advance, End, Hold, Release, Retry, Transition
 from cadence_core.runtime.time_left import TimeLeft
+from cadence_core.sending.domain.claim_size import ClaimSize
 from cadence_core.sending.domain.rendering_budget import RenderingBudget
 from cadence_core.sending.persons import Persons
 from cadence_core.sending.ports import RunStore
@@ -28,20 +29,31 @@ def preview_batch(
 ) -> Preview:
     """Return the next batch as ``would_send`` and ``would_not_send``, in the order of a run.
 
+    As in a run, others take the places of what would leave it without a message.
+
     ``at``: what the batch is at that moment if nothing else happens until then. Lines hold ids, the
     channel and the names of cadence and template; ``with_texts`` adds who gets which text, for
     callers who may see that. The preview makes no personal text, which costs money;
     ``ai_personalization`` marks the steps that ask for one.
     """
     preview: Preview = {"would_send": [], "would_not_send": []}
-    due = store.preview(limit=batch_size, at=at)
-    batch = preparation.prepare_all(due, RenderingBudget(time_left))
-    persons = Persons()
-    for each in batch:
-        prepared = persons.admit(each) if isinstance(each, PreparedStep) else each
-        key = "would_send" if isinstance(prepared, PreparedStep) else "would_not_send"
-        line = _line(prepared)
-        preview[key].append({**line, **_texts(prepared)} if with_texts else line)
+    size, asked, known = ClaimSize(batch_size), 0, set[EnrollmentId]()
+    budget, persons = RenderingBudget(time_left), Persons()
+    while more := size.next():
+        asked += more
+        due = [each for each in store.preview(limit=asked, at=at) if each.id not in known]
+        if not due:
+            break
+        known.update(each.id for each in due)
+        ready = len(preview["would_send"])
+        for each in preparation.prepare_all(due, budget):
+            if len(preview["would_send"]) == batch_size:
+                break
+            prepared = persons.admit(each) if isinstance(each, PreparedStep) else each
+            key = "would_send" if isinstance(prepared, PreparedStep) else "would_not_send"
+            line = _line(prepared)
+            preview[key].append({**line, **_texts(prepared)} if with_texts else line)
+        size.succeeded(claimed=len(due), ready=len(preview["would_send"]) - ready)
     return preview
 
 

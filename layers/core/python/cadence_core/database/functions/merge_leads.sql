@@ -13,6 +13,7 @@ DECLARE
     takes_phone boolean;
     has_withdrawn boolean;
     last CONSTANT integer := 2147483647;
+    person bytea[];
 BEGIN
     -- Messages first, then leads, then enrollments by id, as everywhere.
     PERFORM FROM interactions WHERE lead_id IN (keep, drop) ORDER BY id FOR NO KEY UPDATE;
@@ -33,6 +34,8 @@ BEGIN
     IF problem IS NOT NULL THEN
         RAISE EXCEPTION 'merge_leads: %', problem USING ERRCODE = 'invalid_parameter_value';
     END IF;
+    person := hashes_of_person(kept.org_id, kept.email_key, kept.phone_key)
+           || hashes_of_person(kept.org_id, dropped.email_key, dropped.phone_key);
 
     -- An opt-out of either covers every address of the person, with the strongest reason.
     INSERT INTO suppressions AS s (org_id, channel, address, address_hash, key_hash, lead_id, reason)
@@ -125,6 +128,16 @@ BEGIN
        SET requested_at = greatest(r.requested_at, EXCLUDED.requested_at), suppressed_at = NULL;
     DELETE FROM unsubscribe_requests WHERE lead_id = drop;
 
+    -- The gap between two messages begins with the last one to any address of the person.
+    INSERT INTO person_touches AS t (org_id, address_hash, touched_at, interaction_id)
+    SELECT kept.org_id, own.hash, newest.touched_at, newest.interaction_id
+      FROM unnest(person) AS own (hash)
+     CROSS JOIN (SELECT touch.touched_at, touch.interaction_id FROM person_touches AS touch
+                  WHERE touch.org_id = kept.org_id AND touch.address_hash = ANY (person)
+                    AND NOT EXISTS (SELECT FROM interactions AS i WHERE i.id = touch.interaction_id AND i.status = 'failed')
+                  ORDER BY touch.touched_at DESC LIMIT 1) AS newest
+    ON CONFLICT (org_id, address_hash) DO UPDATE SET touched_at = EXCLUDED.touched_at, interaction_id = EXCLUDED.interaction_id
+     WHERE t.org_id = EXCLUDED.org_id AND t.touched_at < EXCLUDED.touched_at;
     UPDATE leads
        SET external_id = NULL, email = NULL, phone = NULL, wa_id = NULL, whatsapp_user_id = NULL, first_name = NULL, last_name = NULL,
            company_name = NULL, job_title = NULL, timezone = NULL, custom_fields = '{}',

@@ -1,6 +1,6 @@
--- The messages of an organization that could leave now, in the order in which they should, at least
--- `wanted` if there are as many, and one for each lead: its follow-ups before its first touches, but for
--- the share of the first touches; of each kind, its cadences in turn; of each cadence, the longest due first.
+-- The messages of an organization that could leave now, in the order in which they should (see
+-- in_turn_of_organization), at least `wanted` if there are as many: its follow-ups, and its first touches unless they
+-- have no share and the follow-ups are enough; of each kind, its cadences in turn.
 -- `is_scarce`: room under the caps is worth a look before all lanes are walked to learn that there is none.
 CREATE OR REPLACE FUNCTION queue_of_organization(own organization_turn, wanted integer, turn bigint, spent text[], is_scarce boolean)
 RETURNS due_message[] LANGUAGE plpgsql STABLE AS $$
@@ -11,9 +11,7 @@ DECLARE
     shut text[];
     spent_senders CONSTANT uuid[] := CASE WHEN is_scarce OR spent <> '{}' THEN senders_without_room(own, spent) ELSE '{}' END;
     spent_cadences uuid[] := '{}';
-    -- Of the places, and where in a series of places the first touches begin: spread evenly over the turns.
     share CONSTANT double precision := own.first_touch_share;
-    offset_of_share double precision := mod(CAST(turn * 0.6180339887498949 AS numeric), 1);
     of_kind due_message[];
     enough integer;
     found due_message[] := '{}';
@@ -58,21 +56,6 @@ BEGIN
         found := found || of_kind;
         EXIT WHEN share = 0 AND cardinality(found) >= wanted;
     END LOOP;
-    RETURN ARRAY(
-        WITH in_cadence AS (
-            SELECT d AS message, d.is_first_touch, d.lead_id, d.next_step_due, d.id,
-                   row_number() OVER (PARTITION BY d.is_first_touch, d.cadence_id ORDER BY d.next_step_due, d.id) AS number
-              FROM unnest(found) AS d
-        ), in_kind AS (
-            SELECT *, row_number() OVER (PARTITION BY is_first_touch ORDER BY number, next_step_due, id) AS place
-              FROM in_cadence
-        ), in_all AS (
-            SELECT message, lead_id, row_number() OVER (ORDER BY CASE
-                       WHEN is_first_touch THEN (place - offset_of_share) / NULLIF(share, 0)
-                       ELSE (place - 1 + offset_of_share) / NULLIF(1 - share, 0) END NULLS LAST, place) AS place
-              FROM in_kind
-        )
-        SELECT message FROM (SELECT DISTINCT ON (lead_id) message, place FROM in_all ORDER BY lead_id, place) AS of_lead
-         ORDER BY place);
+    RETURN in_turn_of_organization(found, share, turn);
 END
 $$;

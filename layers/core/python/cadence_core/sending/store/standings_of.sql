@@ -14,10 +14,8 @@ SELECT json_build_object(
   JOIN cadence_enrollments AS e ON e.id = asked.id
   JOIN cadences AS c ON c.id = e.cadence_id
  CROSS JOIN LATERAL (
-        SELECT CASE WHEN is_put_off(e) AND EXISTS (
-                             SELECT FROM rule_edits AS edit
-                              WHERE edit.org_id = e.org_id AND edit.reason = e.status_reason AND edit.seen_at IS NULL)
-                    THEN e.step_due_at ELSE e.next_step_due END AS due) AS own
+        SELECT CASE WHEN EXISTS (SELECT FROM rule_edits AS edit WHERE is_asked_again(e, edit))
+                    THEN least(e.step_due_at, e.next_step_due) ELSE e.next_step_due END AS due) AS own
   LEFT JOIN LATERAL (
         SELECT candidate.c, earliest_send(candidate.c, moment.next) AS earliest,
                (SELECT json_agg(json_build_object(
