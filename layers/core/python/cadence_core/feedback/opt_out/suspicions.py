@@ -14,6 +14,7 @@ from functools import cache, lru_cache
 from cadence_core.feedback.domain.sections import sections_of
 from cadence_core.feedback.opt_out.clauses import clauses_of
 from cadence_core.feedback.opt_out.phrases import is_word, names_better_way
+from cadence_core.feedback.opt_out.typos import corrected
 
 FILE = "refusals.txt"
 ALONE = "^"
@@ -55,13 +56,14 @@ def _follows(act: Sequence[str], words: Sequence[frozenset[str]]) -> bool:
 
 @lru_cache(maxsize=4096)
 def _kinds_of(word: str) -> frozenset[str]:
-    """Return the kinds of a word, also if two letters of it stand in the wrong order."""
+    """Return the kinds of a word, also of a misspelled one; none if it looks like another."""
     kinds = _kinds()
     found = {kind for kind, stem in _stems().items() if stem.fullmatch(word)}
     found.update(kinds.get(word, ()))
     if not found and MIN_LETTERS_OF_TYPO <= len(word) <= MAX_LETTERS_OF_TYPO:
-        found.update(*(kinds.get(meant, ()) for meant in _with_letters_exchanged(word)))
-    return frozenset(found - {"other"})
+        meant = (corrected(word), *_with_letters_exchanged(word))
+        found.update(*(kinds.get(each, ()) for each in meant))
+    return frozenset() if "other" in found else frozenset(found)
 
 
 def _with_letters_exchanged(word: str) -> Iterator[str]:
