@@ -17,7 +17,7 @@ FOLDER = Path(__file__).parents[1] / "tests/feedback/measured"
 def main() -> None:
     """Print a table, a list a line."""
     print(f"{'list':24}{'replies':>8}" + "".join(f"{each.value:>12}" for each in Judgment))
-    for file in sorted(FOLDER.glob("*.txt")):
+    for file in sorted((*FOLDER.glob("*.txt"), *FOLDER.glob("roundabout/*.txt"))):
         replies = file.read_text(encoding="utf-8").splitlines()
         counts = Counter(map(judgment, replies))
         shown = "".join(f"{counts[each]:>12}" for each in Judgment)

@@ -68,3 +68,24 @@ def test_a_lead_who_is_away_and_wants_no_more_is_heard(inbox: Inbox) -> None:
     inbox.deliver(a_mail("maria@lead.test", text=text, **THREAD))
 
     assert inbox.enrollment_of(message)[:2] == ("unsubscribed", "unsubscribed")
+
+
+@pytest.mark.parametrize(
+    ("text", "needs_reading"),
+    [
+        ("This mailbox is closed. Please remove this address from your list.", True),
+        ("Estou de f\u00e9rias. N\u00e3o quero mais receber seus e-mails.", True),
+        ("I am on leave until 7 December.", False),
+    ],
+)
+def test_an_automatic_answer_that_asks_for_no_more_messages_is_for_a_person_to_read(
+    inbox: Inbox, text: str, *, needs_reading: bool
+) -> None:
+    message = inbox.message()
+    automatic = {"Auto_Submitted": "auto-replied", **UTF_8, **THREAD}
+    inbox.deliver(a_mail("maria@lead.test", text=text, **automatic))
+
+    [answer] = inbox.world.rows("SELECT needs_reading FROM interactions WHERE type = 'auto_reply'")
+    assert answer["needs_reading"] == needs_reading
+    assert inbox.enrollment_of(message)[0] == "active"
+    assert inbox.suppressions() == []

@@ -11,7 +11,8 @@ from tests.feedback.judging import judgment
 
 FOLDER = Path(__file__).parents[1] / "measured"
 MIN_RECALL = 0.95
-MAX_FLAGGED = 0.05
+MAX_FLAGGED = 0.03
+MIN_NOTICED = 0.85
 
 
 def judged(pattern: str, channel: Channel = Channel.EMAIL) -> Counter[Judgment]:
@@ -23,11 +24,11 @@ def judged(pattern: str, channel: Channel = Channel.EMAIL) -> Counter[Judgment]:
 
 @pytest.mark.parametrize("channel", list(Channel))
 def test_no_ordinary_reply_is_taken_for_an_opt_out_and_few_need_reading(channel: Channel) -> None:
-    found = judged("*ordinary*.txt", channel)
+    found = judged("**/*ordinary*.txt", channel)
 
     assert found[Judgment.OPT_OUT] == 0
     assert found[Judgment.UNCLEAR] <= MAX_FLAGGED * found.total()
-    assert found.total() > 300
+    assert found.total() > 800
 
 
 @pytest.mark.parametrize("language", ["en", "es", "pt"])
@@ -39,3 +40,10 @@ def test_nearly_all_wishes_in_a_known_language_are_understood(language: str) -> 
 
 def test_all_wishes_in_other_languages_are_for_a_person_to_read() -> None:
     assert set(judged("opt_out.other.txt")) == {Judgment.UNCLEAR}
+
+
+def test_most_wishes_in_roundabout_words_are_understood_or_for_a_person_to_read() -> None:
+    found = judged("roundabout/*.wishes.txt")
+
+    assert found[Judgment.OPT_OUT] + found[Judgment.UNCLEAR] >= MIN_NOTICED * found.total()
+    assert found.total() > 300

@@ -55,7 +55,6 @@ def test_the_reader_is_given_what_we_sent() -> None:
     [
         (None, Nature.PERSON),
         (COLLEAGUE, Nature.PERSON),
-        (LEAD, Nature.AUTO_REPLY),
         (LEAD, Nature.DELIVERY_NOTICE),
     ],
 )

@@ -75,6 +75,11 @@ def test_who_leaves_something_else_than_our_mail_needs_no_reading(text: str) -> 
         "No hace falta seguir insistiendo.",
         "Remove him from the campaign, I take over and want the demo.",
         "Take her off your list, I do her job now.",
+        "Esta caixa não é para propaganda.",
+        "Esta caixa na\u0303o e\u0301 para propaganda.",
+        "Plese remove me from your lsit",
+        "We don't do business with spammers.",
+        "Mi jefe me pidió que les diga que dejen de escribirle.",
         "Ya les pedí que me quiten, y no me escriban tanto, no me manden tantas cosas más.",
     ],
 )
@@ -142,6 +147,14 @@ def test_words_in_a_signature_are_no_request() -> None:
         "Borré su correo sin querer, ¿me lo reenvía?",
         "Forget the old quote, send a new one.",
         "Please exclude shipping from the price.",
+        "No busque más, soy yo la persona indicada y me interesa.",
+        "Don't contact me by phone, email is better.",
+        "I did not receive your email.",
+        "I see no email from you.",
+        "No tengo su correo.",
+        "I deleted your message by mistake, please resend it.",
+        "Sorry, your mail was in my spam.",
+        "Basta um email seu e eu assino.",
     ],
 )
 def test_who_tells_us_how_to_write_needs_no_reading(text: str) -> None:

@@ -218,3 +218,18 @@ def test_an_erased_lead_leaves_nothing_to_read(
     world.connection.run("SELECT erase_lead(:lead)", lead=message.lead)
 
     assert unread(operated).replies == ()
+
+
+def test_an_automatic_answer_can_be_read_as_an_opt_out(
+    world: World, inbox: Inbox, operated: Database
+) -> None:
+    message = inbox.message()
+    text = "This mailbox is closed. Please remove this address from your list."
+    inbox.deliver(a_mail("maria@lead.test", text=text, Auto_Submitted="auto-replied", **THREAD))
+
+    [listed] = unread(operated).replies
+    done = mark(operated, listed.interaction_id, is_opt_out=True)
+
+    assert listed.is_proven
+    assert (done.read, done.suppressed, done.ended) == (1, 1, 1)
+    assert inbox.enrollment_of(message)[:2] == ("unsubscribed", "unsubscribed")

@@ -225,9 +225,11 @@ def _effects_if_genuine(
         return InboundEffects(InboundKind.STRANGER)
     if correspondent.is_us:
         return InboundEffects(InboundKind.OWN_MESSAGE)
-    if message.nature is Nature.AUTO_REPLY:
-        return _effects_of_automatic_answer(message, correspondent)
     judgment = judge(message, correspondent.sent)
+    if message.nature is Nature.AUTO_REPLY:
+        effects = _effects_of_automatic_answer(message, correspondent)
+        # "This mailbox is not read any more, please remove it from your list."
+        return replace(effects, needs_reading=judgment is Judgment.OPT_OUT)
     if judgment is Judgment.OPT_OUT:
         return InboundEffects(
             InboundKind.OPT_OUT,

@@ -1,4 +1,4 @@
-"""Reads the text files of this folder whose sections stand below lines such as ``[months]``."""
+"""Reads text files whose sections stand below lines such as ``[months]``."""
 
 import re
 from importlib.resources import files
@@ -6,8 +6,8 @@ from importlib.resources import files
 HEADING = re.compile(r"^\[(\w+)\]$", re.MULTILINE)
 
 
-def sections_of(file: str) -> dict[str, str]:
-    """Return the lines of each section of a file, without those before the first one."""
-    text = (files(__package__) / file).read_text(encoding="utf-8")
+def sections_of(file: str, package: str = __package__) -> dict[str, str]:
+    """Return the lines of each section of a package's file, without those before the first."""
+    text = (files(package) / file).read_text(encoding="utf-8")
     _, *parts = HEADING.split(text)
     return dict(zip(parts[::2], parts[1::2], strict=True))

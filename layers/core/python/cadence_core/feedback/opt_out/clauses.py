@@ -15,6 +15,8 @@ SPLIT_WORD = re.compile(r"\b(e|un|des) (?=mail|subscri|cadastr|inscrev)")
 SPACED_WORD = re.compile(r"\b(?:[^\W\d_] ){5,}[^\W\d_]\b")
 # People answer with the sign alone.
 STOP_SIGNS = str.maketrans(dict.fromkeys("\U0001f6d1\u26d4\U0001f6ab", " stop "))
+# Without its accent, the Portuguese "is" would be "and".
+IS = re.compile(r"\b(?:\u00e9\b|e\u0301(?!\w))", re.IGNORECASE)
 CONJUNCTION = re.compile(r" (?:and|e|y|so(?= (?:please|pls|kindly|remove|unsubscribe))) ")
 
 
@@ -24,7 +26,7 @@ def clauses_of(line: str) -> list[str]:
     What stands before a link is its name, not an opt-out: "Remove me from this list: https://…" is
     in the footer of the writer's own mail program.
     """
-    shown = line[:MAX_LINE_LENGTH].translate(STOP_SIGNS)
+    shown = IS.sub("eh", line[:MAX_LINE_LENGTH].translate(STOP_SIGNS))
     *named, last = LINK.split(ADDRESS.sub(" anaddress ", shown))
     parts = [part for text in named for part in _without_last(text)] + CLAUSE_END.split(last)
     sentences = (_joined(plain_words(part)) for part in parts)

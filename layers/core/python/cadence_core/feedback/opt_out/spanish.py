@@ -32,7 +32,7 @@ SPANISH = Language(
             |remitan)""",
         "contact": """(escriba|escriban|escribas|escribir|escribirme|contacte|contacten|contactes
             |contactar|contactarme|(contacte|contacten|contactar) (conmigo|con nosotros)|moleste
-            |molesten|molestes|molestar|molestarme|busque|busquen)""",
+            |molesten|molestes|molestar|molestarme)""",
         "remove": """(elimine|eliminen|elimina|eliminar|borre|borren|borra|borrar|saque|saquen
             |saca|sacar|quite|quiten|quita|quitar|remueva|remuevan|remover|retire|retiren|retira
             |retirar|excluya|excluyan)""",
@@ -66,6 +66,7 @@ SPANISH = Language(
         "{asking} {not} {me} {send} ({messages}|{more}) [mas] [{here}]",
         "{not} mas {me} ({send}|{contact}) [({messages}|{more})]",
         "{asking} {not} {me} {contact} [(mas|nunca mas|otra vez|de nuevo|nuevamente)]",
+        "{asking} {not} {me} (busque|busquen) [(mas|nunca mas|otra vez|de nuevo)]",
         "{asking} {not} ({contact} mas|molestar|contactar)",
         "{asking} {not} {me} (llame|llamen|llames|llamar) mas",
         """{asking} {not} [{me}] (vuelva|vuelvan|vuelvas|volver) a ({send}|{contact}|llamar*)

@@ -1,92 +1,29 @@
-"""Whether a clause that the grammar does not understand may ask for no more messages."""
+"""Whether a clause that the grammar does not understand may ask for no more messages.
+
+People say in roundabout words that they want to be left alone, but with few kinds of words: those
+of refusing, stopping, complaining or threatening, and those for mail, lists, us and themselves.
+So a clause is suspicious if it has such kinds in the order of an act in ``refusals.txt``, and after
+the first of them no word that names anything else: "do not email my boss" is an order.
+"""
 
 import re
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from functools import cache, lru_cache
 
+from cadence_core.feedback.domain.sections import sections_of
 from cadence_core.feedback.opt_out.clauses import clauses_of
 from cadence_core.feedback.opt_out.phrases import is_word, names_better_way
-from cadence_core.text.plain_words import plain_words
+from cadence_core.feedback.opt_out.typos import corrected
 
-# Words of those who want no more messages: of the writer, next to a word such as "me"; or of
-# anyone.
-WORDS_OF_REQUESTS = re.compile(
-    r"\b(?:unsubscrib(?:e|ed|ing)|unsubscription|unsub|optout|(?:remove|delete|drop) (?:me|us)"
-    r"|(?:take|get) (?:me|us) off"
-    r"|stop (?:(?:e ?mail|messag|text|contact|call|writ|send|spam|bother|reach|harass|pester|phon"
-    r"|bombard|flood|solicit|chas)\w*ing|messages|emails)"
-    r"|descadastr\w+|desinscrev\w+|(?:pare|parem) de"
-    r"|(?:me|nos) (?:remov|retir|exclu|tirem|tire d)\w*|desuscrib\w+|de baja"
-    r"|dej\w+ de (?:enviar|mandar|escribir)|(?:no|nao|nunca) (?:me|nos) (?:\w+ )?"
-    r"(?:envi|mand|escrib|contact|contat|molest)\w* (?:mais|mas|nada))\b"
-)
-# A clause that ends with a refusal to be written to: "do not email my boss" is an order.
-REFUSAL = re.compile(
-    r"\b(?:dont|do not|never|no longer|no more|not|nao|nunca|no|jamas|stop|quit|discontinue|cease"
-    r"|desist|refrain|abst\w+|par[ea]m?|paren|dej\w+|deix\w+|chega|basta|enough|done)"
-    r"(?: \w+){0,4} (?:e ?mail(?:s|ing)?|mail(?:s|ings?)?|messag(?:es?|ing)|correspondence"
-    r"|contact(?:ing|ar|arme|en?)?|writ(?:e|ing)|send(?:ing)?|follow(?:ing)? ?ups?"
-    r"|reach(?:ing)? out|newsletters?|hear(?:ing)? from|receiv(?:e|ing)|recib\w+|receb\w+"
-    r"|escrib\w+|escrev\w+|enviar\w*|mandar\w*|(?:use|usen?|usem) (?:this|my|mi|este|esta|meu) \w+"
-    r"|contat\w+|mensag\w+|mensaj\w+|correos?|insist\w*|incomod\w+|molest\w+|perturb\w+"
-    r"|publicidad\w*|propagandas?|(?:e ?mails|mensagens|mensajes|correos) \w+|nada (?:de|suyo))"
-    r"(?: (?:me|us|you|your|this|these|those|it|again|any|more|anymore|further|nothing|please|from"
-    r"|in|the|future|nos|mas|mais|nada|esto|eso|isto|isso|conmigo|comigo|favor|por|de|voces"
-    r"|ustedes))* $"
-)
-# What they do to the writer's own address or data whom the writer does not want to hear from.
-OF_WRITER = re.compile(
-    r"\b(?:remove|delete|erase|purge|scrub|strike|drop|exclude|block|mark|forget|unlist|unenroll)"
-    r"(?: about)? (?:me|us|my|our|this (?:address|email|number))\b"
-    r"|\b(?:remov|apag|exclu|delet|borr|elimin|bloque|esquec|olvid|suprim)\w*(?: \w+){0,4}"
-    r" (?:me|nos|mim|meus?|minhas?|mis?)\b"
-    r"|\b(?:me|nos) (?:remov|apag|exclu|delet|borr|elimin|bloque|esquec)\w*"
-    r"|\b(?:elimin|borr|saqu|saca|quit|retir|desuscrib|excluy)\w*(?:me|nos)\b"
-    r"|\b(?:out|off)(?: of)? (?:this|your|that|whatever|every)(?: \w+)?"
-    r" (?:lists?|database|mailings?)\b"
-)
-# The rest is what only they say who want to be left alone, but not how.
-OTHER_WORDS = re.compile(
-    r"\b(?:blacklist\w*|lista negra|no solicitation|purge|dispenso|unwelcome|unlist|unenroll"
-    r"|make it stop|receive nothing|request for (?:deletion|removal|erasure)|removal from"
-    r"|(?:my|mi|meu) (?:lawyer|attorney|abogad\w|advogad\w)"
-    r"|(?:revoke|withdraw)\w* \w+ consent|(?:no|nao) (?:autoriz|consent|consint|permit)\w+)\b"
-)
-FIRST_PERSON = re.compile(
-    r"\b(?:i|id|ill|ive|we|me|us|my|our|eu|meus?|minhas?|nos|nosso|quero|yo|mis?|quiero|nuestro)\b"
-)
-# Leads, or goods or guests of the writer's own list.
-ABOUT_OTHERS = re.compile(
-    r"\b(?:(?:remove|delete|exclude|unsubscribe) (?:them|him|her) from|take (?:them|him|her) off)"
-    r"\b(?: \w+){0,3}?"
-    r" (?:lists?|contacts|database|crm|mailings|emails|campaign|sequence|newsletter)\b"
-)
-# Who says these is angry, or not the lead.
-ACCUSATION = re.compile(
-    r"\b(?:spamming|(?:as|for|como|por) spam|harass\w+|acoso|assedio"
-    r"|(?:block|report)(?:ed|ing)? (?:you|your|this (?:number|account|email))"
-    r"|(?:bloque|denunci|report)\w* (?:voces?|este|esse|tu|su|seu) \w+"
-    r"|(?:te|lhe|los|le) (?:voy a |vou |vamos a )?(?:bloque|denunci|report)\w+"
-    r"|vou (?:te )?(?:bloquear|denunciar|reportar)"
-    r"|wrong number|numero (?:errado|equivocado))\b"
-)
-# "Unsubscribe from our current tool", "take me off the trial plan": the name of what the writer
-# leaves follows. It is not our mail, unless one of these words, or our name, is in it.
-LEFT_BEHIND = re.compile(
-    r"\b(?:unsubscrib(?:e|ed|ing)|(?:remove|delete|drop|take|get) (?:me|us)(?: off)?|de baja"
-    r"|descadastr\w+|desinscrev\w+|desuscrib\w+|(?:me|nos) (?:remov|retir|exclu|tir)\w*)"
-    r"(?: (?:off|from|of|to|de|do|da|dos|das|del))+"
-    r"(?P<what>(?: (?!(?:if|and|but|because|so|when|before|after|it|se|e|y|si|pero|mas|porque)\b)"
-    r"\w+){1,5})"
-)
-OUR_MAIL = re.compile(
-    r"\b(?:you|your|yours|this|these|that|those|here|all|any\w*|every\w*|whatever|future|list\w*"
-    r"|mail(?:s|ings?)?|e ?mail\w*|message\w*|newsletter\w*|contact\w*|database|crm|spam|marketing"
-    r"|communication\w*|systems?|sequence\w*|campaign\w*|thread|distribution|records?"
-    r"|again|already|now|please|twice|me|us|myself"
-    r"|sua|suas|seu|seus|voces?|est[ae]|ess[ae]s?|isso|cadastro|base|mensag\w+|correos?|mensajes?"
-    r"|su|sus|tu|tus|ustedes|registros?|boletin\w*|envios?)\b"
-)
+FILE = "refusals.txt"
+ALONE = "^"
+"""Begins an act that is a whole clause."""
+OURS = frozenset({"your", "yours"})
+# What follows is no part of an act.
+REASON = re.compile(r"(?<= )(?:because|since|porque|pois|even though|although|aunque|embora) ")
 MIN_LETTERS_OF_NAME = 3
+MIN_LETTERS_OF_TYPO, MAX_LETTERS_OF_TYPO = 4, 16
 
 
 def is_suspicious(line: str, ours: Sequence[str]) -> bool:
@@ -94,29 +31,94 @@ def is_suspicious(line: str, ours: Sequence[str]) -> bool:
 
     ``ours`` are our addresses that it was sent to.
     """
-    words, clauses = plain_words(line), clauses_of(line)
-    if any(pattern.search(words) for pattern in (ACCUSATION, ABOUT_OTHERS, OTHER_WORDS)):
-        return True
-    is_request = any(map(OF_WRITER.search, clauses)) or (
-        WORDS_OF_REQUESTS.search(words) and FIRST_PERSON.search(words)
+    names = _names_of(ours)
+    clauses = [part for clause in clauses_of(line) for part in REASON.split(clause)]
+    others = [each for each in clauses if not (is_word(each) or _has_act(each, names))]
+    return len(others) < len(clauses) and not names_better_way(others)
+
+
+def _has_act(clause: str, names: frozenset[str]) -> bool:
+    words = _joined().sub(lambda found: found[0].replace(" ", "_"), clause).split()
+    kinds = [OURS if word in names else _kinds_of(word) for word in words]
+    unknown = [place for place, each in enumerate(kinds) if not each]
+    last = kinds[unknown[-1] + 1 :] if unknown else kinds
+    return any(
+        _follows(act[1:], last) and not unknown if act[0] == ALONE else _follows(act, last)
+        for act in _acts()
     )
-    return bool(is_request and not _is_about_others(words, ours)) or _refuses(clauses)
 
 
-def _refuses(clauses: list[str]) -> bool:
-    return not names_better_way(clauses) and any(
-        REFUSAL.search(clause) or is_word(clause) for clause in clauses
-    )
+def _follows(act: Sequence[str], words: Sequence[frozenset[str]]) -> bool:
+    """Return whether words of these kinds are among the words, in this order."""
+    rest = iter(words)
+    return all(any(kind in word for word in rest) for kind in act)
 
 
-def _is_about_others(line: str, ours: Sequence[str]) -> bool:
-    found = LEFT_BEHIND.search(line)
-    if found is None or OUR_MAIL.search(found["what"]):
-        return False
-    return _names_of(ours).isdisjoint(found["what"].split())
+@lru_cache(maxsize=4096)
+def _kinds_of(word: str) -> frozenset[str]:
+    """Return the kinds of a word, also of a misspelled one; none if it looks like another."""
+    kinds = _kinds()
+    found = {kind for kind, stem in _stems().items() if stem.fullmatch(word)}
+    found.update(kinds.get(word, ()))
+    if not found and MIN_LETTERS_OF_TYPO <= len(word) <= MAX_LETTERS_OF_TYPO:
+        meant = (corrected(word), *_with_letters_exchanged(word))
+        found.update(*(kinds.get(each, ()) for each in meant))
+    return frozenset() if "other" in found else frozenset(found)
 
 
-def _names_of(ours: Sequence[str]) -> set[str]:
+def _with_letters_exchanged(word: str) -> Iterator[str]:
+    """Yield a word with two neighboring letters exchanged, except the first."""
+    for place in range(2, len(word)):
+        yield f"{word[: place - 1]}{word[place]}{word[place - 1]}{word[place + 1 :]}"
+
+
+@cache
+def _acts() -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(line.split()) for line in _sections()["acts"].strip().splitlines())
+
+
+@cache
+def _kinds() -> dict[str, set[str]]:
+    """Return the kinds of each word that is written out."""
+    kinds: defaultdict[str, set[str]] = defaultdict(set)
+    for kind, words in _words_by_kind().items():
+        for word in words:
+            kinds[word].add(kind)
+    return dict(kinds)
+
+
+@cache
+def _stems() -> dict[str, re.Pattern[str]]:
+    """Return the patterns of the words of each kind that are not written out."""
+    stems = {
+        kind: [word.replace("*", "[^ ]*") for word in words if "*" in word]
+        for kind, words in _words_by_kind().items()
+    }
+    return {kind: re.compile("|".join(each)) for kind, each in stems.items() if each}
+
+
+@cache
+def _joined() -> re.Pattern[str]:
+    """Return the pattern of several words that count as one."""
+    joined = {
+        word.replace("_", " ").replace("*", "[^ ]*")
+        for words in _words_by_kind().values()
+        for word in words
+        if "_" in word
+    }
+    return re.compile(rf"\b(?:{'|'.join(sorted(joined, key=len, reverse=True))})\b")
+
+
+def _words_by_kind() -> dict[str, list[str]]:
+    return {kind: words.split() for kind, words in _sections().items() if kind != "acts"}
+
+
+@cache
+def _sections() -> dict[str, str]:
+    return sections_of(FILE, __package__)
+
+
+def _names_of(ours: Sequence[str]) -> frozenset[str]:
     """Return the words of our domains."""
     words = (re.split(r"\W+", address.rpartition("@")[2].lower()) for address in ours)
-    return {word for each in words for word in each if len(word) >= MIN_LETTERS_OF_NAME}
+    return frozenset(word for each in words for word in each if len(word) >= MIN_LETTERS_OF_NAME)

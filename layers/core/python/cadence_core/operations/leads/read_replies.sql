@@ -4,7 +4,7 @@ WITH reply AS MATERIALIZED (
     SELECT i.id, i.org_id, i.lead_id, i.channel, i.enrollment_id, i.reply_to_id
       FROM unnest(CAST(:replies AS uuid[])) AS asked (id)
       JOIN interactions AS i USING (id)
-     WHERE i.type IN ('reply', 'unverified_reply')
+     WHERE i.type IN ('reply', 'unverified_reply', 'auto_reply')
 ), opt_out AS MATERIALIZED (
     SELECT * FROM reply WHERE CAST(:is_opt_out AS boolean)
 ), marked AS (

@@ -21,7 +21,7 @@
 ), replies AS MATERIALIZED (
     SELECT i.id AS interaction_id, i.lead_id, person.who, o.name AS organization, c.name AS cadence, i.channel,
            i.subject, left(i.content, 1000) AS excerpt, coalesce(i.sent_at, i.created_at) AS received_at,
-           i.type = 'reply' AS is_proven, i.created_at
+           i.type <> 'unverified_reply' AS is_proven, i.created_at
       FROM page
       JOIN interactions AS i USING (id)
       JOIN people AS person USING (lead_id)
