@@ -75,7 +75,7 @@ setup: $(INSTALLED) ## make .venv with every pinned package and the command `cad
 test: setup ## run the tests that need no build (every test: make test test-slow)
 	@$(BIN)/python -m pytest -n auto -m "not slow"
 
-explore: setup ## try a thousand new examples in each property test (WHERE=tests/feedback)
+explore: setup ## try up to a thousand new examples in each property test (WHERE=tests/feedback)
 	@$(BIN)/python -m pytest -n auto -m "hypothesis and not slow" --hypothesis-profile explore $(WHERE)
 
 test-slow: setup .venv-checkov/.installed ## run the tests that take minutes: of the built stack, of large crowds

@@ -10,7 +10,6 @@ import re
 import shutil
 import subprocess
 import tempfile
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,10 +17,11 @@ from typing import Any, Literal
 
 import pytest
 
+from tests.waiting import MAX_WAIT_SECONDS, wait_until
+
 ELEMENT = "element-6066-11e4-a52e-4f735466cecf"
 STARTED = re.compile(r"started successfully on port (\d+)")
 TAB, ENTER = "\ue004", "\ue007"
-MAX_WAIT_SECONDS = 20
 PHONE = (360, 740)
 DESKTOP = (1200, 800)
 
@@ -38,7 +38,7 @@ class Browser:
     """One window. Element arguments are CSS selectors that must match exactly one element."""
 
     def __init__(self, port: int, capabilities: Mapping[str, Any]) -> None:
-        self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=MAX_WAIT_SECONDS)
         self._session = ""
         created = self._call("POST", "/session", {"capabilities": {"alwaysMatch": capabilities}})
         self._session = f"/session/{created['sessionId']}"
@@ -56,10 +56,8 @@ class Browser:
         """Wait until the block's action has opened another page."""
         self.run("window.isOldPage = true")
         yield
-        deadline = time.monotonic() + MAX_WAIT_SECONDS
-        while not self.run("return !window.isOldPage && document.readyState === 'complete'"):
-            assert time.monotonic() < deadline, "no other page opened"
-            time.sleep(0.02)
+        is_new = "return !window.isOldPage && document.readyState === 'complete'"
+        wait_until(lambda: bool(self.run(is_new)), "another page is open")
 
     def click(self, selector: str) -> None:
         """Click as a person would."""

@@ -18,6 +18,7 @@ from cadence_core.sending.application import (
     Trigger,
     build_application,
 )
+from tests.waiting import wait_until
 from tests.world import World
 
 Answer = Callable[[Message], SendOutcome]
@@ -113,10 +114,7 @@ def execute(
 
 def await_begun(world: World, count: int) -> None:
     """Wait until a run that works in other threads has begun so many messages."""
-    ends_at = time.monotonic() + 20
-    while len(world.messages()) < count:
-        assert time.monotonic() < ends_at
-        time.sleep(0.005)
+    wait_until(lambda: len(world.messages()) >= count, "they have begun")
 
 
 def over(app: Application, provider: Provider) -> Application:

@@ -1,13 +1,12 @@
 """Concurrent database sessions and threads."""
 
-import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Any
 
 from pg8000.exceptions import DatabaseError
 
-MAX_WAIT_SECONDS = 30.0
+from tests.waiting import wait_until
 
 NewSession = Callable[[], Any]
 Background = Callable[..., Future[Any]]
@@ -17,20 +16,14 @@ def wait_until_blocked(connection: Any, sessions: int = 1) -> None:
     """Return once this number of sessions of the database wait for a lock."""
     waiting = """SELECT count(*) FROM pg_stat_activity
                   WHERE datname = current_database() AND wait_event_type = 'Lock'"""
-    until = time.monotonic() + MAX_WAIT_SECONDS
-    while connection.run(waiting) != [[sessions]]:
-        assert time.monotonic() < until, "they do not wait for a lock"
-        time.sleep(0.005)
+    wait_until(lambda: connection.run(waiting) == [[sessions]], "they wait for a lock")
 
 
 def wait_until_alone(connection: Any) -> None:
     """Return once the other sessions of the database have ended."""
     others = """SELECT count(*) FROM pg_stat_activity
                  WHERE datname = current_database() AND pid <> pg_backend_pid()"""
-    until = time.monotonic() + MAX_WAIT_SECONDS
-    while connection.run(others) != [[0]]:
-        assert time.monotonic() < until, "they do not end"
-        time.sleep(0.005)
+    wait_until(lambda: connection.run(others) == [[0]], "they end")
 
 
 def rows_fetched(connection: Any) -> int:

@@ -417,10 +417,13 @@ def test_what_becomes_due_meanwhile_is_not_held_after_a_restore(
     world: World, command: Run, meanwhile: Meanwhile
 ) -> None:
     shown, later = world.enroll_many(world.cadence({}), 2)
-    soon = datetime.now(UTC) + timedelta(seconds=3)
-    with world.without_triggers():
-        world.update("cadence_enrollments", later, next_step_due=soon, step_due_at=soon)
-    meanwhile(lambda: time.sleep(3.1))
+
+    def make_due(moment: datetime) -> None:
+        with world.without_triggers():
+            world.update("cadence_enrollments", later, next_step_due=moment, step_due_at=moment)
+
+    make_due(datetime.now(UTC) + timedelta(days=1))
+    meanwhile(lambda: make_due(datetime.now(UTC)))
 
     answer = command("restored", "--since", AN_HOUR_AGO)
 

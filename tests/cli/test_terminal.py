@@ -15,6 +15,7 @@ from cli.output import printable
 from tests.cli.conftest import Run
 from tests.engine import engine, run
 from tests.feedback.inbox import Inbox
+from tests.waiting import MAX_WAIT_SECONDS
 from tests.world import World
 
 COMMAND = Path(sys.executable).parent / "cadence"
@@ -30,7 +31,7 @@ def cadence(*arguments: str, **environment: str) -> subprocess.CompletedProcess[
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=MAX_WAIT_SECONDS,
     )
 
 
@@ -78,7 +79,7 @@ def test_a_stream_that_is_closed_or_full_is_no_error_of_ours(
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=MAX_WAIT_SECONDS,
     )
 
     assert shown.returncode == code
@@ -106,7 +107,7 @@ def test_ctrl_c_while_the_command_loads_ends_it_silently() -> None:
         [sys.executable, "-c", INTERRUPTED_WHILE_IT_LOADS],
         capture_output=True,
         check=False,
-        timeout=60,
+        timeout=MAX_WAIT_SECONDS,
     )
 
     assert (ended.returncode, ended.stdout, ended.stderr) == (-signal.SIGINT, b"", b"")
@@ -122,7 +123,7 @@ def test_ctrl_c_at_a_question_changes_nothing(world: World) -> None:
     ) as asking:
         asked = os.read(asking.stderr.fileno(), 1_000) if asking.stderr else b""
         asking.send_signal(signal.SIGINT)
-        _, errors = asking.communicate(timeout=60)
+        _, errors = asking.communicate(timeout=MAX_WAIT_SECONDS)
 
     assert b"[y/N]" in asked
     assert (asking.returncode, errors) == (1, b"\nNothing was changed.\n")
@@ -139,7 +140,7 @@ def test_a_reader_that_has_enough_ends_the_command_silently(world: World) -> Non
             stdout=closed,
             stderr=subprocess.PIPE,
             check=False,
-            timeout=60,
+            timeout=MAX_WAIT_SECONDS,
         )
 
     assert (shown.returncode, shown.stderr) == (1, b"")

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from html import unescape
 from urllib.parse import urlencode, urlsplit
 
+from tests.waiting import MAX_WAIT_SECONDS
+
 
 @dataclass(frozen=True, slots=True)
 class Answered:
@@ -72,7 +74,7 @@ class Visitor:
     def ask(
         self, method: str, path: str, body: str = "", headers: Mapping[str, str] | None = None
     ) -> Answered:
-        connection = http.client.HTTPConnection(self.authority, timeout=60)
+        connection = http.client.HTTPConnection(self.authority, timeout=MAX_WAIT_SECONDS)
         usual = {"Cookie": self.cookie} if self.cookie else {}
         form = {"Content-Type": "application/x-www-form-urlencoded"} if method == "POST" else {}
         below = self.place if path.startswith("/") else ""

@@ -13,6 +13,7 @@ from click.testing import CliRunner
 import cli.console
 from cli.main import cadence
 from tests.console.browsing import Visitor
+from tests.waiting import MAX_WAIT_SECONDS
 from tests.world import World
 
 ROOT = Path(__file__).parents[2]
@@ -36,7 +37,7 @@ def test_the_command_prints_a_link_that_opens_and_ends_with_ctrl_c(world: World)
         visitor.enter()
         assert "Today" in visitor.get("/").text
         process.send_signal(signal.SIGINT)
-        rest, errors = process.communicate(timeout=30)
+        rest, errors = process.communicate(timeout=MAX_WAIT_SECONDS)
 
     assert (process.returncode, rest, errors) == (0, "", "")
 
@@ -89,7 +90,7 @@ def test_the_demo_s_console_sends_a_test_to_a_file_and_a_signal_ends_it_and_its_
         sent = visitor.confirm(visitor.post("/acts", **test, id=found.rpartition("/")[2]))
         notice = visitor.get(sent.headers["location"]).text
         process.send_signal(number)
-        rest, errors = process.communicate(timeout=30)
+        rest, errors = process.communicate(timeout=MAX_WAIT_SECONDS)
 
     assert (process.returncode, rest, errors) == (0, "\nmake console: stopped\n", "")
     assert not (tmp_path / "pgdata" / "postmaster.pid").exists()

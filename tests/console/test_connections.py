@@ -21,6 +21,7 @@ from tests.cli.stack_stand_in import ACTOR, STACK, stack_stand_in, the_function
 from tests.console.browsing import Visitor
 from tests.feedback.inbound import THREAD, a_mail
 from tests.feedback.inbox import Inbox
+from tests.waiting import MAX_WAIT_SECONDS
 from tests.world import World
 
 READER = "cadence_reader"
@@ -96,7 +97,7 @@ class Held:
     def wait(self, what: str) -> None:
         if what.startswith("erase_"):
             self.is_asked.set()
-            assert self.may_go_on.wait(60)
+            assert self.may_go_on.wait(MAX_WAIT_SECONDS)
 
     def answer(self, event: dict[str, Any]) -> dict[str, Any]:
         """Answer as the deployed function does."""
@@ -124,7 +125,7 @@ def check_pages_go_on(served: Served, held: Held, lead: UUID) -> None:
     planned = visitor.post("/acts", act="erase", target="lead", id=lead)
     with ThreadPoolExecutor() as threads:
         erased = threads.submit(visitor.confirm, planned)
-        assert held.is_asked.wait(60)
+        assert held.is_asked.wait(MAX_WAIT_SECONDS)
 
         pages = [visitor.get(path).status for path in ("/", "/holds", f"/leads/{lead}")]
 

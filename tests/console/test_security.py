@@ -12,6 +12,7 @@ from cli.console.server import COOKIE
 from tests.browser import NEEDS_CHROMIUM, Browser
 from tests.console.browsing import Visitor
 from tests.engine import engine, run
+from tests.waiting import MAX_WAIT_SECONDS
 from tests.world import World
 
 UNKNOWN_ID = "00000000-0000-4000-8000-000000000000"
@@ -141,7 +142,7 @@ def test_another_name_for_the_address_is_refused(visitor: Visitor, host: str) ->
 
 
 def test_a_request_without_a_host_is_refused(visitor: Visitor) -> None:
-    connection = HTTPConnection(visitor.authority, timeout=60)
+    connection = HTTPConnection(visitor.authority, timeout=MAX_WAIT_SECONDS)
     connection.putrequest("GET", "/", skip_host=True)
     connection.putheader("Cookie", visitor.cookie)
     connection.endheaders()

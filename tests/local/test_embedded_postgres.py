@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from local.embedded_postgres import temporary_server
+from tests.waiting import MAX_WAIT_SECONDS
 
 
 def test_a_temporary_server_does_not_outlive_an_interrupt() -> None:
@@ -17,7 +18,7 @@ def test_a_temporary_server_does_not_outlive_an_interrupt() -> None:
         with pytest.raises(KeyboardInterrupt):
             connect_and_be_interrupted(client)
 
-        client.settimeout(5)
+        client.settimeout(MAX_WAIT_SECONDS)
         assert client.recv(1) == b""  # the server has hung up
 
 

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from local.function_url import event_for, function_url
+from tests.waiting import MAX_WAIT_SECONDS
 
 
 def echo(event: dict[str, Any], _: Any) -> dict[str, Any]:
@@ -18,7 +19,9 @@ def response_to(*lines: bytes) -> bytes:
     """Send the raw lines of a request and return the raw response."""
     with function_url(echo) as base:
         address = urlsplit(base)
-        with socket.create_connection((address.hostname, address.port), timeout=10) as client:
+        with socket.create_connection(
+            (address.hostname, address.port), timeout=MAX_WAIT_SECONDS
+        ) as client:
             client.sendall(b"\r\n".join(lines))
             client.shutdown(socket.SHUT_WR)
             return b"".join(iter(lambda: client.recv(65536), b""))

@@ -6,6 +6,7 @@ import pytest
 
 from local import sam_local
 from local.sam_local import ended, environment_of_sam
+from tests.waiting import MAX_WAIT_SECONDS
 
 
 def test_no_variable_of_this_shell_reaches_the_function(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -29,4 +30,4 @@ def test_sam_ends_soon_after_an_interrupt(monkeypatch: pytest.MonkeyPatch) -> No
     with pytest.raises(KeyboardInterrupt), ended(lingering):
         raise KeyboardInterrupt
 
-    assert lingering.wait(timeout=5) == -signal.SIGKILL
+    assert lingering.wait(timeout=MAX_WAIT_SECONDS) == -signal.SIGKILL

@@ -18,6 +18,7 @@ from local.serve import FunctionUrls, ensure_played, newest_link, serving, what_
 from local.state import StateError
 from local.world import let_people_act
 from tests.local.demo import Demo, own_application
+from tests.waiting import MAX_WAIT_SECONDS
 
 ROOT = Path(__file__).parents[2]
 TOKEN = "a token of this test"
@@ -46,7 +47,7 @@ def post(url: str, body: bytes, token: str | None = TOKEN) -> tuple[int, str]:
     """Post a body as `curl --data` does; return the status and text of the answer."""
     headers = {"Authorization": f"Bearer {token}"} if token else {}
     try:
-        with urlopen(Request(url, body, headers), timeout=60) as answer:  # noqa: S310 (http)
+        with urlopen(Request(url, body, headers), timeout=MAX_WAIT_SECONDS) as answer:  # noqa: S310 (http)
             return answer.status, answer.read().decode()
     except HTTPError as error:
         with error:
@@ -112,7 +113,7 @@ def test_the_links_in_the_emails_unsubscribe(served: tuple[FunctionUrls, str], d
     link = newest_link(demo.outbox)
     here = base + urlsplit(link).path
 
-    with urlopen(here, timeout=60) as page:  # noqa: S310 (our own http URL)
+    with urlopen(here, timeout=MAX_WAIT_SECONDS) as page:  # noqa: S310 (our own http URL)
         assert "<form" in page.read().decode()
     assert demo.run("SELECT count(*) FROM suppressions") == [[0]]
 
@@ -182,7 +183,7 @@ def test_a_signal_ends_the_server_and_its_database(tmp_path: Path, number: int) 
         shown = [line for _, line in zip(range(7), process.stdout, strict=False)]
         assert shown[-1].startswith("Stop")
         process.send_signal(number)
-        rest, errors = process.communicate(timeout=30)
+        rest, errors = process.communicate(timeout=MAX_WAIT_SECONDS)
 
     assert (process.returncode, rest, errors) == (0, "\nmake serve: stopped\n", "")
     assert not (tmp_path / "pgdata" / "postmaster.pid").exists()

@@ -1,6 +1,5 @@
 import http.client
 import threading
-import time
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
@@ -10,6 +9,7 @@ from local.stand_ins.faults import Answer, Drip, Drop, Fault, Refuse, Reset, Slo
 from local.stand_ins.running import running_stand_ins
 from local.stand_ins.server import StandInServer, serving
 from local.stand_ins.wire import Request, Response, json_response
+from tests.waiting import MAX_WAIT_SECONDS, wait_until
 
 
 class Echo:
@@ -35,7 +35,9 @@ def server() -> Iterator[StandInServer]:
 
 
 def post(server: StandInServer, body: str = '{"a": 1}', path: str = "/echo") -> tuple[int, bytes]:
-    connection = http.client.HTTPConnection(str(urlsplit(server.url).netloc), timeout=5)
+    connection = http.client.HTTPConnection(
+        str(urlsplit(server.url).netloc), timeout=MAX_WAIT_SECONDS
+    )
     try:
         connection.request("POST", path, body, {"content-type": "application/json"})
         response = connection.getresponse()
@@ -48,9 +50,7 @@ def test_a_request_is_recorded_before_it_is_answered(server: StandInServer) -> N
     server.faults.add(Slow(30))
     thread = threading.Thread(target=post, args=(server,), daemon=True)
     thread.start()
-    deadline = time.monotonic() + 5
-    while not server.accepted() and time.monotonic() < deadline:
-        time.sleep(0.005)
+    wait_until(lambda: bool(server.accepted()), "it is recorded")
 
     [request] = server.accepted()
 

@@ -20,6 +20,7 @@ from cadence_core.channels.kept_connections import KeptConnections
 from local.stand_ins.server import StandInServer
 from local.tcp_front import served_port
 from tests.certificates import make_certificate
+from tests.waiting import MAX_WAIT_SECONDS
 
 ANSWER = b'{"SendQuota":{}}'
 RESPONSE = b"HTTP/1.1 200 OK\r\ncontent-length: %d\r\n\r\n%s" % (len(ANSWER), ANSWER)
@@ -126,7 +127,7 @@ def test_a_connection_is_not_used_again_that_was_idle_while_others_were_used(
     at_once = Barrier(2)
 
     def answer_two(client: socket.socket) -> None:
-        at_once.wait(5)
+        at_once.wait(MAX_WAIT_SECONDS)
         answer_at_once(client)
 
     answers: list[Answer] = [answer_two]

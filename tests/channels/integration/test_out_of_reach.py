@@ -26,7 +26,7 @@ Send = Callable[[str], SendOutcome]
 
 AWS = "https://email.us-east-1.amazonaws.test"
 RESET_AT_ONCE = struct.pack("ii", 1, 0)
-SECONDS = 0.4
+SECONDS = 1.0
 
 
 def send_email() -> SendOutcome:

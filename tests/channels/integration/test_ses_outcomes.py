@@ -34,7 +34,7 @@ SENDER = ("sender_not_verified", True)
 
 
 def ses() -> SesTransport:
-    client = AwsClient("sesv2", pool_size=2, read_timeout_seconds=0.3)
+    client = AwsClient("sesv2", pool_size=2, read_timeout_seconds=2)
     return SesTransport(client, SesOptions())
 
 

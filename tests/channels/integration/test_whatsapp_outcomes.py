@@ -23,7 +23,7 @@ from tests.messages import a_whatsapp
 
 
 def whatsapp() -> WhatsAppTransport:
-    client = AwsClient("socialmessaging", pool_size=2, read_timeout_seconds=0.3)
+    client = AwsClient("socialmessaging", pool_size=2, read_timeout_seconds=2)
     return WhatsAppTransport(client, "v20.0")
 
 

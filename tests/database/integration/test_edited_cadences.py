@@ -10,6 +10,7 @@ from itertools import count
 from typing import Any
 from uuid import UUID, uuid4
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -30,17 +31,12 @@ NOW_DUE = """UPDATE cadence_enrollments SET next_step_due = now() - interval '1 
 PICK = st.integers(0, 1_000)
 
 
+@pytest.mark.hypothesis
 def test_each_lead_gets_exactly_the_steps_of_the_definition(world: World) -> None:
     with running_engine(world.url) as engine:
         run_state_machine_as_test(
             lambda: EditedCadence(world, engine),  # type: ignore[arg-type] # any maker will do
-            settings=settings(
-                max_examples=30,
-                stateful_step_count=20,
-                deadline=None,
-                derandomize=True,
-                database=None,
-            ),
+            settings=settings(max_examples=30, stateful_step_count=20),
         )
 
 

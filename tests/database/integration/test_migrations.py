@@ -18,6 +18,7 @@ from local.schema_file import SCHEMA_FILE, schema_of
 from tests.engine import LambdaContextStub, running_engine
 from tests.old_schema import VERSIONS, migrate_to
 from tests.sessions import wait_until_blocked
+from tests.waiting import MAX_WAIT_SECONDS
 from tests.world import World
 
 NEWEST = max(path.stem[:4] for path in VERSIONS.glob("[0-9]*.sql"))
@@ -94,7 +95,7 @@ def test_two_concurrent_deployments_wait_for_each_other(empty_database: str) -> 
     wait_until_blocked(observer, sessions=2)
     person.run("ROLLBACK")
 
-    outputs = [deployment.communicate(timeout=30) for deployment in deployments]
+    outputs = [deployment.communicate(timeout=MAX_WAIT_SECONDS) for deployment in deployments]
     assert outputs == [(f"The database is at revision {NEWEST}.\n", "")] * 2
     person.close()
     observer.close()
@@ -153,7 +154,7 @@ def test_the_command_says_what_is_wrong_with_its_setting_in_one_line() -> None:
     one_way_in = "DATABASE_URL: set exactly one of it, DATABASE_SECRET_ARN and DATABASE_IAM_AUTH"
     commands = [start_command(None), start_command("engine")]
 
-    outputs = [command.communicate(timeout=30) for command in commands]
+    outputs = [command.communicate(timeout=MAX_WAIT_SECONDS) for command in commands]
 
     assert outputs == [
         ("", f"migrate: {one_way_in}\n"),
@@ -165,7 +166,7 @@ def test_the_command_says_what_is_wrong_with_its_setting_in_one_line() -> None:
 def test_the_command_says_in_one_line_that_the_database_cannot_be_reached() -> None:
     command = start_command(database_url("/nowhere", "engine"))
 
-    output, errors = command.communicate(timeout=30)
+    output, errors = command.communicate(timeout=MAX_WAIT_SECONDS)
 
     assert (output, command.returncode) == ("", 1)
     assert errors == ("migrate: connecting to /nowhere/.s.PGSQL.5432: no such file or directory\n")

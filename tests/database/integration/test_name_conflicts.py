@@ -11,6 +11,7 @@ from cadence_core.errors import CadenceError, StoreRejectedError
 from tests.crm import RELATIONS, Crm, shared_database
 from tests.database.integration.test_migrations import NEWEST, start_command
 from tests.docs.pages import ROOT
+from tests.waiting import MAX_WAIT_SECONDS
 
 TAKEN_BY = [
     "CREATE TABLE organizations (id int)",
@@ -60,7 +61,7 @@ def test_the_command_prints_the_two_statements_of_the_guide_in_one_line(crm: Crm
     before = crm.everything()
     command = start_command(crm.engine_url)
 
-    output, errors = command.communicate(timeout=30)
+    output, errors = command.communicate(timeout=MAX_WAIT_SECONDS)
 
     assert (output, command.returncode) == ("", 1)
     assert errors == (

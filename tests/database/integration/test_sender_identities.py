@@ -13,6 +13,7 @@ from cadence_core.model.enrollment import Channel
 from tests.database.integration.test_constraints import refused
 from tests.engine import engine, run
 from tests.sessions import Background, NewSession, wait_until_blocked
+from tests.waiting import MAX_WAIT_SECONDS
 from tests.world import World
 
 ARN = "arn:aws:social-messaging:sa-east-1:123456789012:phone-number-id/"
@@ -140,7 +141,7 @@ def test_of_two_organizations_at_the_same_time_one_gets_the_address(
     first.run("COMMIT")
 
     with refused(OF_ONE_ORGANIZATION):
-        waiting.result(timeout=10)
+        waiting.result(timeout=MAX_WAIT_SECONDS)
 
 
 SPELLINGS = [

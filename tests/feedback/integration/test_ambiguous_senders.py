@@ -6,7 +6,7 @@ from email.utils import getaddresses
 from typing import Any
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from cadence_core.feedback.domain.replies import InboundMessage
@@ -39,6 +39,9 @@ AMBIGUOUS = {
         '"x"@bad.test, =?utf-8?q?maria=40lead.test?=',
         "x@bad.test",
     ),
+    "the lead, and a quoted address": (f'{LEAD}, "x@bad.test"', "x@bad.test"),
+    "a quoted address behind the lead": (f'Maria <{LEAD}> "x@bad.test"', "x@bad.test"),
+    "the lead, and another with a comment in it": (f"{LEAD}, x@(a)bad.test", "x@bad.test"),
     "a group with the name of an address": (f"x@bad.test: {LEAD};", "x@bad.test"),
     "a route": (f"<@bad.test:{LEAD}>", "x@bad.test"),
     "a long comment before another": (f"{LEAD} ({'a' * 12_000}), x@bad.test", "x@bad.test"),
@@ -81,6 +84,7 @@ def test_a_sender_that_ses_reads_alike_is_the_lead(inbox: Inbox) -> None:
         ("Maria/Lead@LEAD <maria@lead.test>", "Maria/Lead@LEAD <maria@lead.test>"),
         ("maria@lead.test <MARIA@Lead.test>", "maria@lead.test <maria@lead.test>"),
         ('"maria@other.test" <maria@lead.test>', '"maria@other.test" <maria@lead.test>'),
+        ('"maria@other.test" "(Sales)" Maria <maria@lead.test>', ""),
         ("=?utf-8?q?Souza=2C_Maria?= <maria@lead.test>", "Souza, Maria <maria@lead.test>"),
     ],
 )
@@ -145,6 +149,7 @@ any_sender = st.builds(
 
 @settings(max_examples=300)
 @given(any_sender)
+@example(f'<{LEAD}>"x@bad.test"')
 def test_a_sender_in_whom_another_reader_sees_someone_else_is_not_proven(sender: str) -> None:
     try:
         seen = domains_by_other_readers(sender)

@@ -16,6 +16,8 @@ from cadence_core.feedback.journal import FeedbackJournal
 from cadence_core.model.message import Message
 from tests.engine import engine, run
 from tests.output import ReadOutput, logs_of
+from tests.sessions import wait_until_alone
+from tests.waiting import MAX_WAIT_SECONDS
 from tests.world import World
 
 MESSAGES = 200
@@ -42,7 +44,7 @@ class Provider:
         for _feeder in self._feeders:
             self._events.put((NEVER, ""))
         for feeder in self._feeders:
-            feeder.join(30)
+            feeder.join(MAX_WAIT_SECONDS)
 
     def send(self, message: Message) -> Sent:
         event = {
@@ -75,12 +77,7 @@ class Provider:
 
 def deadlocks(world: World) -> int:
     """Return how many deadlocks PostgreSQL has found, once all other sessions have ended."""
-    others = """SELECT count(*) FROM pg_stat_activity
-                 WHERE datname = current_database() AND pid <> pg_backend_pid()"""
-    until = time.monotonic() + 10
-    while world.connection.run(others) != [[0]]:
-        assert time.monotonic() < until, "other sessions did not end"
-        time.sleep(0.01)
+    wait_until_alone(world.connection)
     [[count]] = world.connection.run(
         "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"
     )

@@ -22,6 +22,7 @@ from tests.engine import Engine, Provider, running_engine
 from tests.feedback.hesitant import Hesitant
 from tests.feedback.inbox import Inbox, SentMessage, delivery_events, sample
 from tests.sessions import is_locked
+from tests.waiting import MAX_WAIT_SECONDS
 from tests.world import World
 
 ENROLLMENT = "SELECT FROM cadence_enrollments WHERE id = :id FOR NO KEY UPDATE"
@@ -289,19 +290,19 @@ def test_a_turn_does_not_begin_the_step_of_a_message_that_is_being_recreated(
     def wait_for_the_turn() -> None:
         locked.append(is_locked(inbox.world.connection, ENROLLMENT, id=message.enrollment))
         is_recreated.set()
-        assert has_turned.wait(30)
+        assert has_turned.wait(MAX_WAIT_SECONDS)
 
     recording = threading.Thread(target=record, args=(inbox.world.url, event, wait_for_the_turn))
 
     def start_recording() -> None:
         recording.start()
-        assert is_recreated.wait(30)
+        assert is_recreated.wait(MAX_WAIT_SECONDS)
 
     with running_engine(inbox.world.url) as engine:
         once_after(monkeypatch, engine, "claim", start_recording)
         once_after(monkeypatch, engine, "turn", has_turned.set)
         engine.run()
-    recording.join(30)
+    recording.join(MAX_WAIT_SECONDS)
 
     assert (locked, engine.provider.calls) == ([True], [])
     assert inbox.status_of(message) == "complained"

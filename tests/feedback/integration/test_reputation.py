@@ -17,6 +17,7 @@ from cadence_core.feedback.store.feedback_store import PostgresFeedbackStore
 from tests.feedback.inbox import Inbox
 from tests.feedback.integration.test_handler import metric
 from tests.feedback.sent_emails import another_sender, email, event_about, send_many
+from tests.waiting import MAX_WAIT_SECONDS
 from tests.world import Row, World
 
 BOUNCE = "ses_bounce_permanent"
@@ -346,7 +347,7 @@ def test_bounces_recorded_at_the_same_time_each_count_those_before_them(
     def count_together(
         store: PostgresFeedbackStore, messages: Sequence[KnownMessage]
     ) -> list[Standing]:
-        both.wait(30)
+        both.wait(MAX_WAIT_SECONDS)
         standings = standings_of(store, messages)
         time.sleep(0.7)  # neither has committed when the other counts
         return standings

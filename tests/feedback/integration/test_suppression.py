@@ -13,6 +13,7 @@ from cadence_core.unsubscribe.application import Unsubscribed
 from tests.engine import await_begun, engine, run
 from tests.feedback.addresses import unsubscribe
 from tests.feedback.inbox import Inbox, sample
+from tests.waiting import MAX_WAIT_SECONDS
 from tests.world import World
 
 
@@ -78,17 +79,17 @@ def test_an_unsubscribe_between_claim_and_send_wins(world: World) -> None:
 
     def answer(message: Message) -> Sent:
         is_sending.set()
-        assert may_go_on.wait(20)
+        assert may_go_on.wait(MAX_WAIT_SECONDS)
         sent_to.append(message.to)
         return Sent(f"id-{len(sent_to)}")
 
     running = threading.Thread(target=run, args=(engine(world, answer, SEND_CONCURRENCY="1"),))
     running.start()
-    assert is_sending.wait(20)
+    assert is_sending.wait(MAX_WAIT_SECONDS)
 
     result = unsubscribe(world, leads[-1], enrollments[-1])
     may_go_on.set()
-    running.join(30)
+    running.join(MAX_WAIT_SECONDS)
 
     assert result == Unsubscribed(ended=1)
     assert sorted(sent_to) == ["lead0@lead.test", "lead1@lead.test", "lead2@lead.test"]

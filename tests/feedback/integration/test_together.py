@@ -33,6 +33,7 @@ from tests.feedback.integration.test_order import (
 )
 from tests.feedback.integration.test_reputation import ALL_SCOPES, pauses
 from tests.feedback.sent_emails import email, event_about, send_many
+from tests.waiting import MAX_WAIT_SECONDS
 from tests.world import Row, World
 
 CHANNELS = ("email", "whatsapp")
@@ -202,7 +203,7 @@ def deliver_at_once(url: str, of_each: list[list[str]]) -> list[Exception]:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(60)
+        thread.join(MAX_WAIT_SECONDS)
     return failed
 
 

@@ -14,6 +14,7 @@ from tests.feedback.addresses import whatsapp_failure
 from tests.feedback.hesitant import Hesitant
 from tests.feedback.inbox import AWS_MESSAGE_ID, INTERACTION_ID, Inbox, delivery_events, sample
 from tests.sessions import wait_until_blocked
+from tests.waiting import MAX_WAIT_SECONDS
 
 EMAIL, NUMBER = "maria@lead.test", "5511987654321"
 # Histories of a message and their outcomes: the message, its enrollment, the suppressions.
@@ -113,7 +114,7 @@ def test_an_event_counts_if_its_id_is_learned_at_the_same_moment(
 
     hesitant = Hesitant(inbox.world.url, start_the_other_and_wait)
     record_event(PostgresFeedbackStore(hesitant), first, now=datetime.now(UTC))
-    meanwhile.join(30)
+    meanwhile.join(MAX_WAIT_SECONDS)
 
     assert inbox.enrollment_of(message)[:2] == ("unsubscribed", "unsubscribed")
     assert inbox.suppressions() == [("whatsapp", NUMBER, "unsubscribed")]

@@ -322,7 +322,7 @@ def test_an_answer_that_never_ends_is_cut_off(
 
     found = findings(a_plan(a_domain()), {**SES, "WHATSAPP_TRANSPORT": "stub"})
 
-    assert time.monotonic() - started < 3
+    assert time.monotonic() - started < 20
     assert "no answer within" in only(found, "SES account").sentence
     assert {f.severity for area, each in found.items() for f in each if "SES" in area} == {
         "unknown"

@@ -44,9 +44,9 @@ def test_a_check_that_breaks_is_unknown_and_the_next_one_still_runs() -> None:
 def test_what_does_not_end_in_time_is_unknown_and_other_lanes_are_heard() -> None:
     started = time.monotonic()
 
-    found = run_lanes([[Check("late", never), Check("after", good)], [Check("good", good)]], 0.2)
+    found = run_lanes([[Check("late", never), Check("after", good)], [Check("good", good)]], 1)
 
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < 20
     assert [(each.area, each.severity) for each in found] == [
         ("late", "ok"),
         ("late", "unknown"),

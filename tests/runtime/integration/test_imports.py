@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.waiting import MAX_WAIT_SECONDS
+
 ROOT = Path(__file__).parents[3]
 LAYER = ROOT / "layers/core/python"
 SCRIPT = """
@@ -25,7 +27,7 @@ def modules_after_importing(function: str) -> set[str]:
         capture_output=True,
         text=True,
         check=True,
-        timeout=60,
+        timeout=MAX_WAIT_SECONDS,
     )
     return set(json.loads(done.stdout))
 
@@ -66,7 +68,7 @@ def made_while_loading(function: str, **environment: str) -> list[str]:
         capture_output=True,
         text=True,
         check=True,
-        timeout=60,
+        timeout=MAX_WAIT_SECONDS,
     )
     return done.stdout.splitlines()
 

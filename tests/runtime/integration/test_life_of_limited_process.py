@@ -15,6 +15,7 @@ import pytest
 from cadence_core.runtime.limited_process.process import LimitedProcess
 from tests.runtime.integration import jobs
 from tests.shared_memory import without_shared_memory
+from tests.waiting import MAX_WAIT_SECONDS
 
 ENVIRONMENT = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
 COMMAND = [sys.executable, "-m", "tests.runtime.integration.engine_process"]
@@ -47,13 +48,13 @@ def test_a_killed_engine_leaves_no_process(what: str) -> None:
         process.kill()
 
     assert len(processes) == 2
-    _, alive = psutil.wait_procs(processes, timeout=5)
+    _, alive = psutil.wait_procs(processes, timeout=MAX_WAIT_SECONDS)
     assert alive == []
 
 
 def test_exit_handlers_and_unwritten_output_stay_with_the_engine() -> None:
     with engine("end") as process:
-        output, _ = process.communicate(timeout=30)
+        output, _ = process.communicate(timeout=MAX_WAIT_SECONDS)
 
     assert output.splitlines() == ["unwritten", "SIGKILL", "memory", "42", "exit handler"]
 

@@ -18,6 +18,7 @@ from cadence_core.runtime.limited_process.limits import Limits
 from cadence_core.runtime.limited_process.messages import LENGTH
 from cadence_core.runtime.limited_process.process import LimitedProcess
 from tests.runtime.integration import jobs
+from tests.waiting import MAX_WAIT_SECONDS, wait_until
 
 Job = tuple[Callable[..., object], tuple[object, ...]]
 
@@ -32,8 +33,8 @@ def process() -> Iterator[LimitedProcess]:
 
 @pytest.fixture
 def impatient() -> Iterator[LimitedProcess]:
-    """A process whose jobs have half a second."""
-    process = LimitedProcess(Limits(wall_seconds=0.5))
+    """A process whose jobs have two seconds."""
+    process = LimitedProcess(Limits(wall_seconds=2))
     yield process
     process.close()
 
@@ -158,12 +159,11 @@ def test_a_nursery_killed_between_two_jobs_is_started_anew(process: LimitedProce
     process.run(jobs.double, 1)
     dead = nursery_and_worker()
     dead[0].kill()
-    while dead[0].status() != psutil.STATUS_ZOMBIE:
-        time.sleep(0.01)
+    wait_until(lambda: dead[0].status() == psutil.STATUS_ZOMBIE, "it is dead")
 
     assert process.run(jobs.double, 21) == 42
     assert not dead[0].is_running()
-    _, alive = psutil.wait_procs(dead, timeout=5)
+    _, alive = psutil.wait_procs(dead, timeout=MAX_WAIT_SECONDS)
     assert alive == []
     assert len(children()) == 2
 
@@ -198,7 +198,7 @@ def test_a_hung_job_whose_nursery_was_killed_is_ended(impatient: LimitedProcess)
 
     assert answer.result() == "time"
     assert impatient.run(jobs.double, 21) == 42
-    _, alive = psutil.wait_procs(processes, timeout=5)
+    _, alive = psutil.wait_procs(processes, timeout=MAX_WAIT_SECONDS)
     assert alive == []
 
 
@@ -233,7 +233,7 @@ def test_closing_ends_even_a_stopped_nursery(process: LimitedProcess) -> None:
 
     process.close()
 
-    _, alive = psutil.wait_procs(processes, timeout=5)
+    _, alive = psutil.wait_procs(processes, timeout=MAX_WAIT_SECONDS)
     assert alive == []
 
 

@@ -15,7 +15,7 @@ from cadence_core.personalization.stub import StubPersonalizer
 from functions.execute_cadence_steps import app as function
 from tests.engine import LambdaContextStub
 from tests.sending.integration.crash_child import die
-from tests.sending.integration.processes import MAX_WAIT_SECONDS
+from tests.waiting import MAX_WAIT_SECONDS
 
 DECIDE = "cadence_core.sending.prepare_steps.decide"
 Place = Literal["preparation", "personalization"]

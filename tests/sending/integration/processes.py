@@ -7,7 +7,8 @@ from multiprocessing.process import BaseProcess
 from multiprocessing.synchronize import Barrier
 from typing import Any
 
-MAX_WAIT_SECONDS = 60
+from tests.waiting import MAX_WAIT_SECONDS
+
 KILLED = -signal.SIGKILL
 
 # A server that has imported everything once forks a fresh process for each call.

@@ -11,6 +11,7 @@ import pytest
 from cadence_core.channels.outcome import NotAccepted, Rejected, SendOutcome, Sent, Uncertain
 from cadence_core.model.message import Message
 from tests.engine import Engine, Provider, engine, execute, run, running_engine
+from tests.waiting import MAX_WAIT_SECONDS
 from tests.world import World
 
 STATUSES = "SELECT status, status_reason FROM cadence_enrollments ORDER BY status, status_reason"
@@ -125,13 +126,13 @@ def test_a_duplicate_waits_for_the_outcome_of_a_message_that_is_being_sent(
 
     def answer_slowly(_: Message) -> SendOutcome:
         is_sending.set()
-        assert may_answer.wait(30)
+        assert may_answer.wait(MAX_WAIT_SECONDS)
         return outcome
 
     with ThreadPoolExecutor(1) as pool, running_engine(world.url) as running:
         # A larger batch would claim the second lead itself, while the first message is being sent.
         slow_run = pool.submit(run, engine(world, answer_slowly), batch_size=1)
-        assert is_sending.wait(30)
+        assert is_sending.wait(MAX_WAIT_SECONDS)
         [second] = twins(world, cadence, "MARIA@lead.test")
 
         meanwhile = running.run()

@@ -12,6 +12,7 @@ from local.stand_ins.ses import ACCOUNT_PATH, SEND_PATH
 from tests.engine import Provider, accept, run, running_engine
 from tests.sending.integration.transports import BuildApplication
 from tests.sessions import Background, NewSession
+from tests.waiting import MAX_WAIT_SECONDS, wait_until
 from tests.world import World
 
 
@@ -97,8 +98,7 @@ def test_few_messages_go_out_after_what_was_withdrawn_while_they_waited_for_thei
 
     with running_engine(world.url, provider, max_sends_per_second=2) as engine:
         running = background(engine.run)
-        while not provider.calls:
-            time.sleep(0.01)
+        wait_until(lambda: bool(provider.calls), "one is sent")
         world.connection.run("UPDATE leads SET deleted_at = now()")
         sent_before = len(provider.calls)
         running.result()
@@ -139,7 +139,7 @@ def test_four_runs_together_keep_the_pace_of_one(world: World, background: Backg
     def one_run() -> int:
         provider = Provider(note_the_time)
         with running_engine(world.url, provider, max_sends_per_second=20) as engine:
-            started.wait(30)
+            started.wait(MAX_WAIT_SECONDS)
             return engine.run(batch_size=12).sent
 
     runs = [background(one_run) for _ in range(4)]

@@ -22,6 +22,7 @@ from tests.ai_world import enroll, logged, metric_totals
 from tests.claude import posts
 from tests.engine import run
 from tests.sending.integration.transports import SETTINGS, BuildApplication
+from tests.waiting import MAX_WAIT_SECONDS
 from tests.world import World
 
 SENTENCE = "I wrote this with Padaria Sol in mind."
@@ -276,7 +277,7 @@ def test_only_a_batch_with_an_ai_step_imports_the_sdk(
         env=environment,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=MAX_WAIT_SECONDS,
         check=True,
     )
 

@@ -20,10 +20,10 @@ from cadence_core.sending.records import StepResult
 from tests.builders import a_due_enrollment
 from tests.sending.fakes import FakeRunStore, FakeTransport
 from tests.sending.unit.dispatching import Dispatching, due_of, some_steps
+from tests.waiting import MAX_WAIT_SECONDS
 
 LOST = StoreUnavailableError("turn: the connection was lost")
 CONFLICT = StoreConflictError("turn: SQLSTATE 40P01")
-MAX_WAIT_SECONDS = 5
 SENT = InteractionStatus.SENT
 NO_THREAD = "can't start new thread"
 

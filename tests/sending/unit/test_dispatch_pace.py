@@ -21,8 +21,8 @@ from tests.sending.unit.dispatching import (
     due_of,
     some_steps,
 )
+from tests.waiting import MAX_WAIT_SECONDS
 
-MAX_WAIT_SECONDS = 5
 NEEDED_SECONDS = SEND_TIMEOUT_SECONDS + RESERVE_SECONDS
 
 

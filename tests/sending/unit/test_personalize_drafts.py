@@ -41,6 +41,7 @@ from cadence_core.sending.personalize_drafts import (
 )
 from cadence_core.templates.checks import finish_draft
 from cadence_core.templates.renderer import JinjaRenderer
+from tests.waiting import MAX_WAIT_SECONDS
 
 USAGE = AiUsage("claude", 100, 20)
 DRAFT = Draft(
@@ -256,7 +257,7 @@ def test_a_refusal_that_ends_personalization_is_reported_once() -> None:
     barrier = Barrier(8)
 
     def refuse(draft: Draft, facts: Facts) -> PersonalizationResult:  # noqa: ARG001
-        barrier.wait(timeout=10)
+        barrier.wait(timeout=MAX_WAIT_SECONDS)
         return NotPersonalized(FallbackReason.ACCOUNT_REFUSED, ends_run=True)
 
     scene = Scene(FakePersonalizer(refuse))

@@ -64,11 +64,11 @@ def test_words_are_read_only_where_a_link_can_be(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["a.de " * 40_000, "x@a.de " * 25_000, "a.b" * 3_000])
 def test_text_as_large_as_a_template_takes_little_time(text: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
 
     html_from_text(text)
 
-    assert time.perf_counter() - started < 10  # a quadratic algorithm takes minutes
+    assert time.process_time() - started < 10  # a quadratic algorithm takes minutes
 
 
 @given(st.text())
@@ -125,11 +125,11 @@ def test_html_becomes_the_text_that_its_reader_sees(html: str, text: str) -> Non
     "html", ["<p>hello <b>x</b></p>" * 5_000, "<div>" * 20_000 + "x", "<a href='x'>" * 10_000]
 )
 def test_html_as_large_as_a_template_takes_little_time(html: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
 
     text_from_html(html)
 
-    assert time.perf_counter() - started < 10  # a quadratic algorithm takes minutes
+    assert time.process_time() - started < 10  # a quadratic algorithm takes minutes
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ UNUSED_MARK = re.compile(r'[\\"()]')
 IN_BRACKETS = re.compile(r"<([^<>]*)>")
 BETWEEN_ENTRIES = re.compile(r"[,;]")
 BETWEEN_WORDS = re.compile(r"[\s<>]+")
+END_OF_NAME = re.compile(r"[<>,;@]")
 AROUND_ADDRESSES = "'`."
 DOMAIN = re.compile(r"@\s*([^\s<>,;:@'`]+)")
 
@@ -35,16 +36,30 @@ def addresses_in(header: str) -> list[str]:
 def domains_in(header: str) -> set[str]:
     """Return the domain behind every @ of a header, whatever reads it as an address.
 
-    This includes what ``addresses_in`` leaves out: groups, routes, and names in quotes. A name
+    This includes what ``addresses_in`` leaves out: groups, routes, and quoted words, except those
+    of a name in front of an address in angle brackets, which no program takes for one. A name
     without a period, as in ``Maria/Lead@LEAD``, is no domain that mail comes from.
     """
-    found = (domain.lower().strip(".") for domain in DOMAIN.findall(without_remarks(header)))
+    read: list[str] = []
+    is_in_name = False
+    for mark, text in reversed([*_parts_of(header)]):
+        if mark == "":
+            read.append(text)
+            ends = END_OF_NAME.search(text)
+            is_in_name = ends[0] == "<" if ends else is_in_name
+        elif mark == '"' and not is_in_name:
+            read.append(text)
+    found = (domain.lower().strip(".") for domain in DOMAIN.findall(" ".join(reversed(read))))
     return {domain for domain in found if "." in domain}
 
 
 def without_remarks(header: str) -> str:
     """Return a header without its comments and quoted words. One that never ends is plain text."""
-    kept: list[str] = []
+    return " ".join(text for mark, text in _parts_of(header) if mark == "")
+
+
+def _parts_of(header: str) -> Iterator[tuple[str, str]]:
+    """Yield the parts of a header, each with the mark that begins it, which plain text has not."""
     depth, is_quoted, end = 0, False, 0
     for mark in MARK.finditer(header):
         was_plain = depth == 0 and not is_quoted
@@ -58,12 +73,13 @@ def without_remarks(header: str) -> str:
             is_quoted = depth == 0
         is_plain = depth == 0 and not is_quoted
         if was_plain and not is_plain:
-            kept.append(header[end : mark.start()])
+            yield "", header[end : mark.start()]
             end = mark.start()
         elif is_plain and not was_plain:
+            yield header[end], header[end + 1 : mark.start()]
             end = mark.end()
     # Outside of quotes, a backslash hides nothing: programs see the @ behind it.
-    return " ".join((*kept, UNUSED_MARK.sub(" ", header[end:])))
+    yield "", UNUSED_MARK.sub(" ", header[end:])
 
 
 def _in_entry(entry: str) -> Iterator[str]:
