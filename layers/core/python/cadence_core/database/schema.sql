@@ -113,9 +113,11 @@ END
 $$;
 
 CREATE FUNCTION public.address_hash(org_id uuid, channel text, address text) RETURNS bytea
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
     AS $$
-    SELECT sha256(convert_to(org_id || ' ' || channel || ' ' || normalised_address(channel, address), 'UTF8'))
+BEGIN
+    RETURN sha256(convert_to(org_id || ' ' || channel || ' ' || normalised_address(channel, address), 'UTF8'));
+END
 $$;
 
 CREATE FUNCTION public.address_hashes(org uuid, on_channel text, spelling text, key text) RETURNS bytea[]
