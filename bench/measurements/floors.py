@@ -78,7 +78,7 @@ def _floors(
         within = max(0, taken[ENGINE] - bare.taken[ALONE])
         beside = taken[POSTGRESQL] + taken[RENDERING]
         computing = stack.enter_context(sends_alone(batch, within, beside))
-        runners = {
+        runners: dict[str, Runner] = {
             **_beside(stack, engine, peers, batch),
             "sends alone": partial(sent_ms, alone, EMAILS),
             "sends and computing": partial(sent_ms, computing, EMAILS),
