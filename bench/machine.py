@@ -19,11 +19,16 @@ def this_machine(url: str) -> Machine:
     database.close()
     return Machine(
         cpu=_cpu(),
-        cores=len(os.sched_getaffinity(0)),
+        cores=cores(),
         load=round(os.getloadavg()[0], 1),
         python=platform.python_version(),
         postgresql=postgresql,
     )
+
+
+def cores() -> int:
+    """Return how many cores this process may use."""
+    return len(os.sched_getaffinity(0))
 
 
 def _cpu() -> str:

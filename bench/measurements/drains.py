@@ -51,18 +51,21 @@ class Backlog:
         return duration * MESSAGES / messages
 
 
+def engine_backlog(stage: Stage, name: str) -> Backlog:
+    """Create a database of this name for the engine."""
+    due = "SELECT count(*) FROM cadence_enrollments WHERE next_step_due <= now()"
+    return Backlog(name, stage.database(name), due)
+
+
+def peer_backlog(stage: Stage, name: str) -> Backlog:
+    """Create a database of this name for the peers."""
+    due = "SELECT count(*) FROM peer_leads WHERE next_due <= now()"
+    return Backlog(name, stage.database(name), due)
+
+
 def drains(stage: Stage) -> Iterator[Race]:
     """Yield a race with the peers at each distance, and one of processes for each batch."""
-    engine = Backlog(
-        "engine",
-        stage.database("engine"),
-        "SELECT count(*) FROM cadence_enrollments WHERE next_step_due <= now()",
-    )
-    peers = Backlog(
-        "peers",
-        stage.database("peers"),
-        "SELECT count(*) FROM peer_leads WHERE next_due <= now()",
-    )
+    engine, peers = engine_backlog(stage, "engine"), peer_backlog(stage, "peers")
     with provider(LATENCY_MS):
         for delay_ms in DELAYS_MS[:1] if stage.is_quick else DELAYS_MS:
             yield from _beside_peers(stage, engine, peers, delay_ms)
@@ -76,41 +79,52 @@ def _beside_peers(stage: Stage, engine: Backlog, peers: Backlog, delay_ms: int) 
     with ExitStack() as stack:
         for batch, messages in BATCHES.items():
             url = stack.enter_context(far_database(stage.server, engine.name, delay_ms))
-            workers = stack.enter_context(_engines(1, url, batch))
+            workers = stack.enter_context(engines(1, url, batch))
             runners[f"engine by {batch}"] = partial(engine.drained_ms, workers, messages)
         for name, messages in rivals.items():
             url = stack.enter_context(far_database(stage.server, peers.name, delay_ms))
-            workers = stack.enter_context(_peer(name, url))
+            workers = stack.enter_context(peer(name, url))
             runners[name] = partial(peers.drained_ms, workers, messages)
         for batch in () if stage.is_quick else BATCHES:
-            alone = group(1, "bench.peers.alone", str(batch), str(CONCURRENCY))
-            runners[f"sends alone by {batch}"] = partial(_sent_ms, stack.enter_context(alone))
+            workers = stack.enter_context(sends_alone(batch))
+            runners[f"sends alone by {batch}"] = partial(sent_ms, workers, MESSAGES)
         ratios = [Ratio(f"engine by {batch}", to) for batch in BATCHES for to in rivals]
         ratios += [Ratio(of, "pgqueuer") for of in runners if of.startswith("sends alone")]
         yield Race(f"+{delay_ms} ms", runners, tuple(ratios))
 
 
-def _sent_ms(workers: Group) -> float:
-    workers.fill(MESSAGES)
-    return milliseconds(workers.drain)
+def sent_ms(workers: Group, messages: int) -> float:
+    """Send without a database, and return how long MESSAGES take at this rate."""
+    workers.fill(messages)
+    return milliseconds(workers.drain) * MESSAGES / messages
 
 
 def _in_processes(engine: Backlog, batch: int) -> Iterator[Race]:
     runners: dict[str, Runner] = {}
     with ExitStack() as stack:
         for count in PROCESSES:
-            workers = stack.enter_context(_engines(count, engine.url, batch))
+            workers = stack.enter_context(engines(count, engine.url, batch))
             name = f"{count} processes" if count > 1 else "1 process"
             runners[name] = partial(engine.drained_ms, workers, BATCHES[batch])
         one, *more = runners
         yield Race(f"batches of {batch}", runners, tuple(Ratio(each, one) for each in more))
 
 
-def _engines(count: int, url: str, batch: int) -> AbstractContextManager[Group]:
+def engines(count: int, url: str, batch: int) -> AbstractContextManager[Group]:
+    """Run as many processes of the engine."""
     return group(count, "bench.peers.engine", url, str(batch), str(CONCURRENCY))
 
 
-def _peer(name: str, url: str) -> AbstractContextManager[Group]:
+def sends_alone(
+    batch: int, within_ms: float = 0, beside_ms: float = 0
+) -> AbstractContextManager[Group]:
+    """Run one process that only sends, and computes so much for each email."""
+    computing = f"{within_ms:.3f}", f"{beside_ms:.3f}"
+    return group(1, "bench.peers.alone", str(batch), str(CONCURRENCY), *computing)
+
+
+def peer(name: str, url: str) -> AbstractContextManager[Group]:
+    """Run one process of a peer."""
     here = Path(sys.executable)
     requirements = ROOT / f"bench/peers/{name}.txt"
     python = tool_venv(name, requirements, base=here) if name in OWN else here

@@ -113,9 +113,11 @@ END
 $$;
 
 CREATE FUNCTION public.address_hash(org_id uuid, channel text, address text) RETURNS bytea
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
     AS $$
-    SELECT sha256(convert_to(org_id || ' ' || channel || ' ' || normalised_address(channel, address), 'UTF8'))
+BEGIN
+    RETURN sha256(convert_to(org_id || ' ' || channel || ' ' || normalised_address(channel, address), 'UTF8'));
+END
 $$;
 
 CREATE FUNCTION public.address_hashes(org uuid, on_channel text, spelling text, key text) RETURNS bytea[]
@@ -3006,10 +3008,9 @@ BEGIN
     LOOP
         opening := next_open(span.schedule_id, span.zone, at);
         UPDATE open_spans AS own
-           SET opens_at = coalesce(opening, 'infinity'),
-               closes_at = coalesce(
-                   upper(open_around(span.schedule_id, span.zone, opening, opening, opening + interval '24 hours')),
-                   at + interval '1 day')
+           SET opens_at = coalesce(lower(open), 'infinity'), closes_at = coalesce(upper(open), at + interval '1 day')
+          FROM open_around(span.schedule_id, span.zone, opening,
+                           opening - interval '24 hours', opening + interval '24 hours') AS open
          WHERE own.org_id = span.org_id AND own.schedule_id = span.schedule_id AND own.zone = span.zone;
         computed := computed + 1;
         -- The others keep their turn: a run waits for this.
@@ -3370,7 +3371,11 @@ DECLARE
     span tstzrange;
     leaves_at timestamptz;
 BEGIN
-    minutes := (SELECT spread_minutes FROM sending_schedules WHERE id = c.schedule_id AND c.enrollment_id IS NOT NULL);
+    minutes := (SELECT s.spread_minutes FROM sending_schedules AS s
+                 WHERE s.id = c.schedule_id AND c.enrollment_id IS NOT NULL AND NOT EXISTS (
+                       SELECT FROM open_spans AS cached
+                        WHERE cached.schedule_id = s.id AND cached.zone = c.zone AND cached.org_id = s.org_id
+                          AND cached.opens_at <= at - make_interval(mins => s.spread_minutes) AND cached.closes_at > at));
     -- When a longer span ends does not matter.
     span := CASE WHEN minutes > 0 THEN
         open_around(c.schedule_id, c.zone, at, at - make_interval(mins => minutes), at + make_interval(mins => 2 * minutes + 15) + margin) END;
