@@ -89,6 +89,7 @@ if __name__ == "__main__":
         "fresh": with_own_templates("fresh"),
         "closing": with_own_templates("closing"),
         "unlisted": with_own_templates("unlisted"),
+        "borrowed": with_own_templates("borrowed"),
         "third batch": batch("third"),
         "sentences": sentences(),
     }

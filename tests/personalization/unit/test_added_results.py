@@ -22,6 +22,18 @@ DEEDS = {
     "pt": ["desmancha", "esmaga", "domina", "lapida", "espanta", "enterra"],
     "es": ["deshace", "aplasta", "domina", "pule", "espanta", "entierra"],
 }
+# How one counts the message's own things, and things that the message speaks of.
+COUNTS = {
+    "en": ["more", "fewer", "no", "not a single", "every"],
+    "pt": ["mais", "menos", "nenhum dos"],
+    "es": ["más", "menos", "ninguno de los"],
+}
+OWN = {"en": "distributors", "pt": "clientes", "es": "talleres"}
+SAID = {
+    "en": ("Leeds has", "every spring"),
+    "pt": ("Campinas tem", "na primavera"),
+    "es": ("Zaragoza tiene", "en primavera"),
+}
 OBJECTS = {"en": "every gizmo", "pt": "o trambolho", "es": "cada trasto"}
 
 
@@ -45,6 +57,47 @@ def test_the_product_may_do_nothing_that_the_message_does_not_say(
     )
 
     assert _fault_of(language, f"Acme {beside}{deed} {OBJECTS[language]}.") == PROMISE
+
+
+@given(st.sampled_from(sorted(DEEDS)), st.data())
+def test_what_is_ours_may_do_nothing_that_the_message_does_not_say(
+    language: str, data: st.DataObject
+) -> None:
+    deed = data.draw(st.sampled_from(DEEDS[language]))
+    subject = data.draw(
+        st.sampled_from(
+            {
+                "en": ["Our gizmo", "Acme helps people and"],
+                "pt": ["Nossa engenhoca", "A Acme ajuda pessoas e"],
+                "es": ["Nuestro cacharro", "Acme ayuda a la gente y"],
+            }[language]
+        )
+    )
+
+    assert _fault_of(language, f"{subject} {deed} {OBJECTS[language]}.") == PROMISE
+
+
+@given(st.sampled_from(sorted(COUNTS)), st.data())
+def test_what_the_message_speaks_of_may_not_be_counted(language: str, data: st.DataObject) -> None:
+    count = data.draw(st.sampled_from(COUNTS[language]))
+    subject, adverb = SAID[language]
+
+    assert _fault_of(language, f"{subject} {count} {OWN[language]} {adverb}.") == PROMISE
+    assert _fault_of(language, f"{subject} {count} {OWN[language]}?") != PROMISE
+    assert _fault_of(language, f"{subject} {count} nenúfares {adverb}.") != PROMISE
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        ("follow_en", "Plans for three practices start at $49 a month."),
+        ("follow_en", "Patients start at $49 a month."),
+        ("follow_pt", "O plano para as equipes começa em R$ 490 por mês."),
+        ("follow_es", "El plan de la semana empieza en 49 € al mes."),
+    ],
+)
+def test_a_price_is_no_ones_but_the_messages(name: str, sentence: str) -> None:
+    assert _fault(name, PRICED[name], sentence) == MONEY
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The times that a text sets: until when, within how long, how often."""
+"""The times that a text sets: until when, within how long."""
 
 import re
 
@@ -19,12 +19,6 @@ LIMITS = {
     "|em (?:poucos|poucas|alguns|algumas|uns|umas)|no fim d[aeo]|no final d[aeo]|ao fim d[aeo]",
     "es": "hasta|antes de|despues de|dentro de|proxim[ao]s?|a fin de|a finales? de|al acabar"
     "|en (?:pocos|pocas|algunos|algunas|unos|unas)|al final de|por otr[ao]s?",
-}
-# The rhythms of work, such as "every day", say nothing that a reader could act on.
-RHYTHMS = {
-    "en": "(?:every|each|per) (?:other )?(month|quarter|year)",
-    "pt": "(?:cada|tod[ao]s? [ao]s?|por) (mes|meses|trimestre|anos?)",
-    "es": "(?:cada|tod[ao]s l[ao]s|por) (mes|meses|trimestre|anos?)",
 }
 # Which of several weeks or days: "the second week".
 ORDINALS = {
@@ -58,8 +52,10 @@ MIDDLE = {
 
 def _limit(language: str) -> re.Pattern[str]:
     limits, nouns = LIMITS[language], "|".join(NOUNS[language].split())
-    # "Until the 12th of March" is a date: its number is compared elsewhere.
-    return re.compile(rf"\b({limits})\b(?: (?!(?:{limits})\b)[a-z]+){{0,2}}? ({nouns})\b(?! \d)")
+    # "Until the 12th of March" is a date: its number is compared elsewhere. "Até você" is a way.
+    return re.compile(
+        rf"\b({limits})\b(?: (?!(?:{limits}|senhora?|voces?)\b)[a-z]+){{0,2}}? ({nouns})\b(?! \d)"
+    )
 
 
 LIMIT = {language: _limit(language) for language in LIMITS}
@@ -71,11 +67,10 @@ PART = {
 }
 ORDINAL = {language: re.compile(rf"\b{ordinal}\b") for language, ordinal in ORDINALS.items()}
 MIDDLES = {language: re.compile(rf"\b(?:{middle})\b") for language, middle in MIDDLE.items()}
-RHYTHM = {language: re.compile(rf"\b{rhythm}\b") for language, rhythm in RHYTHMS.items()}
 
 
 def deadlines_in(folded: str, language: str | None) -> set[tuple[str, str]]:
-    """Return each limit of time with its noun, parts of months, and the rhythms of months and more.
+    """Return each limit of time with its noun, parts of months, and which of several weeks or days.
 
     In a language without patterns nothing is found.
     """
@@ -83,7 +78,6 @@ def deadlines_in(folded: str, language: str | None) -> set[tuple[str, str]]:
         return set()
     return {
         *((match[1], match[2]) for match in LIMIT[language].finditer(folded)),
-        *(("every", match[1]) for match in RHYTHM[language].finditer(folded)),
         *(
             ("in", part)
             for match in PART[language].finditer(folded)

@@ -19,7 +19,8 @@ class Grammar:
     ``leads`` may stand ahead of a verb at the head of a clause, ``not_verbs`` are what else may
     stand there, ``objects`` follow a verb, ``particles`` only those of ``with_particles``, and
     anything ``commands``.
-    ``beside`` may stand between a name and its verb.
+    ``beside`` may stand between a name and its verb. ``ours`` make any noun our product.
+    ``ands`` join another verb.
     ``asked`` are verbs that a question may ask the reader for, ``said`` what we may do: a verb of
     theirs may also stand in another form of the present or past, which differs in ``endings``.
     """
@@ -33,6 +34,8 @@ class Grammar:
     with_particles: frozenset[str]
     commands: frozenset[str]
     beside: frozenset[str]
+    ours: frozenset[str]
+    ands: frozenset[str]
     requests: re.Pattern[str]
     questions: re.Pattern[str]
     asked: frozenset[str]

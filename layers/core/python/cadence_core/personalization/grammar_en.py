@@ -30,7 +30,7 @@ ENGLISH = Grammar(
     ),
     objects=words(
         "the a an me us my our your this that these those it them him her mine ours one any some"
-        " what how which whatever whichever whom everything something here now both"
+        " what how which whatever whichever whom everything something here now both every each all"
     ),
     particles=words("to with for in on at by from up out over off down around into under back"),
     with_particles=words(
@@ -49,6 +49,8 @@ ENGLISH = Grammar(
         """will would can could has have had also often always only just already really even still
         usually simply then now never quietly"""
     ),
+    ours=words("our"),
+    ands=words("and"),
     requests=re.compile(
         r"\b(?:be sure|make sure|do not hesitate|don't hesitate|please|kindly"
         r"|(?:^\W*|\b(?:if|so|but|and|then|all|now)\b[^,.]{0,60},? ?)you "
@@ -109,7 +111,7 @@ ENGLISH = Grammar(
         was can could did should as because spoke spent visited start started use used run
         ran grew enjoy enjoyed appreciate picked began tried mention mentioned focus
         specialize specialise support serve tell told asked try tend expect wish bring
-        connect collect gather organize organise let turn handle hearing the a in made
+        connect collect gather organize organise let lets turn handle hearing the a in made
         make an is brief offer put gathered understood noted spotted recalled stumbled
         assumed guessed browsed chatted learn remain stand answer explain walk clarify
         respond realised"""

@@ -48,6 +48,8 @@ SPANISH = Grammar(
         complete inicie guarde anote meta"""
     ),
     beside=words("ya solo tambien no nunca siempre aun te le les se"),
+    ours=words("nuestro nuestra nuestros nuestras"),
+    ands=words("y e"),
     requests=re.compile(
         r"\b(?:por favor|si es tan amable|no dude|no se pierda|no deje"
         r"|(?:(?<![a-z] )|usted |ustedes )(?:solo )?(?:tiene|tienen|debe|deben"
@@ -97,7 +99,7 @@ SPANISH = Grammar(
         porque pense encontre imagine escuche hable trabaje recorde quede primos mimos
         ramos remos reclamos ultimos proximos maximos minimos extremos intimos legitimos
         optimos tramos gramos detras atras anotar mirar dice acorde note fije tome entere interese
-        comente detecte"""
+        comente detecte contestamos"""
     ),
     futures=re.compile(
         r"\b(?:ustedes|usted|eso|esto|equipo|se|les?) (?:ya |solo |no |nunca |aun )*"

@@ -52,6 +52,8 @@ PORTUGUESE = Grammar(
         guarde salve anote"""
     ),
     beside=words("dr dra ja so tambem nao nunca sempre ainda te lhe se"),
+    ours=words("nosso nossa nossos nossas"),
+    ands=words("e"),
     requests=re.compile(
         r"\b(?:por favor|por gentileza|gentileza,|nao deixe|nao perca|nao hesite"
         r"|(?:voce|voces) (?:so |apenas )?(?:precisa|precisam|tem que|deve enviar|deveria)"

@@ -37,6 +37,8 @@ OTHERS = {
     "pt": rf"\b(?!(?:{SAID['pt']})\b)(?P<verb>[a-z]+(?:aram|eram|iram))\b"
     r"|\b(?:todo mundo|todos|todas) (?:que |os que )?\w+(?: \w+)? (?:ficou|ficaram|gostou|amou"
     r"|aprovou|voltou|continua)\b"
+    rf"|\b(?:a maioria|quase tod[ao]s?|tod[ao]s?|cada|nenhuma?)\b[^.!?\n]{{0,40}}?"
+    r" (?!(?:contou|falou|mudou|ficou|chegou|passou|comecou)\b)[a-z]+ou\b"
     r"|\bquem (?:ja )?(?:testou|testa|adotou|adota|assinou|assina|contratou|contrata|provou"
     r"|comprou|experimentou|experimenta|usa (?:ve|ganha|vende|aprova|gosta|nao))\b"
     r"|\b(?:ve|veem|ver|viu|traz|trazem|da|dao) (?:\w+ )?resultados?\b",
@@ -59,11 +61,14 @@ MEASURES = {
     r"|(?:much|far|way|lot) (?:better|faster|easier|quicker|smoother|simpler|happier)"
     r"(?! than (?:i|me|we|any))"
     r"|(?:gets?|gives?|hands?|pays?|puts?) (?:\w+ ){0,4}back(?! (?:to|in|at|on|office)\b)"
-    r"|(?:is|are|be|becomes?) (?:all |entirely )?ours?",
+    r"|(?:is|are|be|becomes?) (?:all |entirely )?ours?|without a single"
+    r"|(?:sooner|earlier|faster|quicker)(?=[.,;!]|$)",
     "pt": r"imediatamente|de imediato|da noite para o dia|desde o (?:primeir\w|inicio|comeco)"
     r"|(?:ja|logo) n[oa] (?:primeir\w|segund\w)|por completo|completamente|totalmente"
     r"|desaparecem?|encolhem?|melhoram?|dobram?|disparam?|passam? a [a-z]+r"
-    r"|deixam? de (?!(?:comprar|vender|voltar|ligar|atender|chegar|responder|aparecer|ir)\b)[a-z]+r"
+    r"|(?<!mais )de uma vez|sem (?:nem )?uma? (?:so|unic[oa])"
+    r"|(?:antes|mais (?:cedo|rapido))(?=[.,;!]|$)|(?<!nao )(?:deix|par)(?:a|am|ar) de"
+    r" (?!(?:comprar|vender|voltar|ligar|atender|chegar|responder|aparecer|ir)\b)[a-z]+r"
     r"|(?:fi[cq]|est|d[ou]rm)\w+ (?:mais )?tranquil\w*|somos nos|fi(?:ca|cam|que|quem) chei[oa]s?"
     r"|(?:nunca|jamais) (?:[a-z]+mos|(?:mais )?volt\w+)|mais do que voces?|por menos|em jogo"
     r"|(?:vai|vao|esta|estao|fica|ficam|vem|ja) (?:\w+ )?inclu(?:s[oa]|id[oa])s?|negociav\w+"
@@ -77,6 +82,8 @@ MEASURES = {
     r" (?!(?:comprar|vender|volver|llamar|atender|llegar|responder|aparecer|ir)\b)[a-z]+r"
     r"|(?:qued|est|due?rm)\w+ (?:mas )?tranquil\w*"
     r"|(?:quedan?|con) (?:\w+ ){0,2}llen[oa]s?|(?:nunca|jamas) (?:[a-z]+mos|(?:mas )?vuelv\w+)"
+    r"|(?<!mas )de una vez|sin (?:ni )?una? (?:sol|unic)[oa]"
+    r"|(?:antes|mas (?:pronto|rapido))(?=[.,;!]|$)"
     r"|mas de lo que (?!parece|imagin|cree)[a-z]+|por menos|en juego|tirad[oa]|negociab\w+"
     r"|(?:van?|estan?|quedan?|vienen?|ya) (?:\w+ )?incluid[oa]s?"
     r"|mucho mejor(?! que)|mucho mas (?:rapid|facil|productiv|liger|tranquil|sencill|segur)\w*"
@@ -103,6 +110,8 @@ NO_ONE = {
     r"|\b(?:é|são|fica|ficam|corre|vai) (?:toda |tudo |por )?noss[oa]s?\b",
     "es": r"\b(?:nadie|nada|ningún|ninguna|nunca|jamás)\b[^.!?;\n]{0,40}?\b(?:\w{2,}(?:rá|rán)"
     r"|(?:va|van) a \w+)\b"
+    r"|\b(?:la mayoría|casi tod[ao]s?|cada|ningún|ninguna)\b[^.!?;\n]{0,40}?"
+    r" (?!(?:contó|habló|cambió|llegó|pasó|empezó)\b)\w{2,}ó\b"
     r"|\bno (?:se |le |les |te |lo |la )*(?!ser)\w{2,}(?:rá|rán|rás)\b",
 }
 RESULTS = {

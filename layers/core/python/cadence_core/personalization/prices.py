@@ -32,16 +32,20 @@ AROUND = {
 }
 
 
-def added_to_prices(sentences: Iterable[str], known: str, language: str | None) -> Iterator[str]:
-    """Yield the words that sentences with a price have and the known text lacks.
+def added_to_prices(
+    sentences: Iterable[str], written: Iterable[str], language: str | None
+) -> Iterator[str]:
+    """Yield the words that sentences with a price have and those of the message lack.
 
     All are folded. In a language without such words nothing is found.
     """
     harmless = AROUND.get(language or "")
-    if harmless is None:
+    priced = [*filter(PRICE.search, sentences)]
+    if harmless is None or not priced:
         return
-    for sentence in filter(PRICE.search, sentences):
-        yield from _without_plural(sentence) - harmless - _without_plural(known)
+    known = harmless | _without_plural(" ".join(filter(PRICE.search, written)))
+    for sentence in priced:
+        yield from _without_plural(sentence) - known
 
 
 def _without_plural(folded: str) -> set[str]:

@@ -7,6 +7,7 @@ verb at the head of a clause, or what "I" and "we" do.
 
 import re
 from collections.abc import Iterable, Iterator, Set
+from itertools import pairwise, takewhile
 
 from cadence_core.personalization.folding import fold, fold_line, plain, words_in
 from cadence_core.personalization.grammar import Grammar, stem
@@ -22,7 +23,7 @@ CLAUSE_END = re.compile(r"[:;\u2013\u2014(]|\s-\s")
 CLAUSE_HEAD = re.compile(r"\W*([a-z]+)(?:[^\w,]+([a-z]+)|,)")
 CONDITIONAL = re.compile(r"[a-z]+[aei]ria[mn]?")
 MAX_WORDS_TO_VERB = 4
-NAME = re.compile(r"[^\W\d_]+")
+NAME = re.compile(r"[^\W\d_]+|,")
 
 
 def added_acts(
@@ -94,15 +95,23 @@ def _promises(sentence: str, folded: str, grammar: Grammar) -> Iterator[str]:
 
 
 def _done_by(names: Set[str], sentence: str, grammar: Grammar) -> Iterator[str]:
-    """Yield what a sentence says that the named do, and what any other name would do.
+    """Yield what a sentence says that we do: the named, what is "our", and what any name would do.
 
     What they may say of themselves is not among it.
     """
     words = NAME.findall(plain(sentence))
-    for position, word in enumerate(words):
-        if word[0].isupper() and word.lower() not in grammar.no_verbs:
-            following = map(str.lower, words[position + 1 : position + MAX_WORDS_TO_VERB])
-            verb = next((each for each in following if each not in grammar.beside), "")
-            is_theirs = word.lower() in names or (position and CONDITIONAL.fullmatch(verb))
-            if verb and is_theirs and not grammar.may_do(verb):
-                yield verb
+    lower = [word.lower() for word in words]
+    are_we = False
+    for position, word in enumerate(lower):
+        clause = [*takewhile(",".__ne__, lower[position + 1 : position + MAX_WORDS_TO_VERB])]
+        is_named = words[position][0].isupper() and word not in grammar.no_verbs
+        verbs: Iterable[str] = ()
+        if word in grammar.ours or (are_we and word in grammar.ands):
+            are_we = True
+            verbs = (verb for verb, after in pairwise(clause) if after in grammar.objects)
+        elif is_named:
+            are_we = are_we or word in names
+            verb = next((each for each in clause if each not in grammar.beside), "")
+            if word in names or (position and CONDITIONAL.fullmatch(verb)):
+                verbs = (verb,)
+        yield from (verb for verb in verbs if verb and not grammar.may_do(verb))

@@ -28,6 +28,7 @@ from cadence_core.personalization.polarity import turned_words
 from cadence_core.personalization.port import FallbackReason
 from cadence_core.personalization.prices import added_to_prices
 from cadence_core.personalization.speech_acts import added_acts
+from cadence_core.personalization.totals import added_totals
 from cadence_core.text.contact_points import SURROUNDING_PUNCTUATION, contact_points
 from cadence_core.text.language import language_of
 
@@ -164,13 +165,16 @@ def _faults(after: _Wording, before: _Wording, known: _Wording) -> Iterator[Fall
         yield FallbackReason.ADDED_CONTACT
     texts = after, before, known
     sentences = _added_sentences(after, before)
+    folded = [*map(fold_line, sentences)]
     new = _Wording(" ".join(sentences), after.language)
     without = _Wording(without_idioms(new.folded, after.language), after.language)
     added = _added(lambda each: each.closed_words, without, before, known)
     yield from sorted({reason for reason, _ in added}, key=list(FallbackReason).index)
     if _added(lambda each: each.figures, *texts):
         yield FallbackReason.ADDED_FIGURE
-    if _added(lambda each: each.offers, new, before, known):
+    if _added(lambda each: each.offers, new, before, known) or any(
+        added_totals(folded, before.folded, after.language)
+    ):
         yield FallbackReason.ADDED_PROMISE
     if added_names(plain(after.text), plain(f"{before.text}\n{known.text}")):
         yield FallbackReason.ADDED_NAME
@@ -184,12 +188,12 @@ def _faults(after: _Wording, before: _Wording, known: _Wording) -> Iterator[Fall
         )
     ):
         yield FallbackReason.CHANGED_DATE
-    folded = [*map(fold_line, sentences)]
     dropped = [*map(fold_line, _added_sentences(before, after))]
     if any(turned_words(folded, dropped, after.language)):
         yield FallbackReason.CHANGED_MEANING
-    said = f"{before.folded}\n{known.folded}"
-    if any(added_to_prices(folded, said, after.language)):
+    written = map(fold_line, SENTENCE_END.split(before.text))
+    if any(added_to_prices(folded, written, after.language)):
         yield FallbackReason.ADDED_MONEY
     names = sender_names(plain(before.text), plain(known.text))
+    said = f"{before.folded}\n{known.folded}"
     yield from added_acts(sentences, said, names, after.language)
