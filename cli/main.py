@@ -67,6 +67,15 @@ EXIT_CODES: tuple[tuple[type[CadenceError], int], ...] = (
 class CommandGroup(click.Group):
     """Ends with one line and an exit code when an operation fails."""
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        try:
+            return super().parse_args(ctx, args)
+        except click.NoSuchOption as error:
+            options = {o for each in self.commands.values() for p in each.params for o in p.opts}
+            if error.option_name in options:
+                error.message = f"{error.option_name} stands after the name of a command."
+            raise
+
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
@@ -83,9 +92,9 @@ class CommandGroup(click.Group):
 def cadence() -> None:
     """Show what the cadence engine does, and act on what it holds.
 
-    The database is the one of --database, or of the environment: DATABASE_URL, or the settings
-    with which the functions connect. --stack asks a deployed stack instead, with your own AWS
-    credentials.
+    The database is the one of --database, which stands after COMMAND, or of the environment:
+    DATABASE_URL, or the settings with which the functions connect. --stack asks a deployed stack
+    instead, with your own AWS credentials.
 
     Exit codes: 0 done; 1 nothing matched, or not everything was done; 2 wrong usage or settings;
     3 the database or the stack cannot be reached or refuses.

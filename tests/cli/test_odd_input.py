@@ -167,3 +167,18 @@ def test_a_file_without_an_end_is_refused(command: Run, line: str) -> None:
 
     assert shown.exit_code == 2
     assert "it has more than 1 MB: split it" in " ".join(shown.output.split())
+
+
+@pytest.mark.parametrize("option", ["--database", "--stack", "--json", "--organization", "--yes"])
+def test_an_option_before_the_command_is_told_its_place(command: Run, option: str) -> None:
+    result = command(option, "x", "status")
+
+    assert result.exit_code == 2
+    assert f"{option} stands after the name of a command." in result.output
+
+
+def test_an_option_that_no_command_has_is_unknown(command: Run) -> None:
+    result = command("--nothing", "status")
+
+    assert "No such option" in result.output
+    assert "stands after" not in result.output

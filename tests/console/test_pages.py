@@ -57,6 +57,24 @@ def test_today_names_a_paused_cadence_among_what_is_paused(visitor: Visitor, wor
     assert "Nothing." not in page.text
 
 
+def test_a_cadence_that_keeps_a_lead_is_one_click_away_from_the_lead_and_from_today(
+    visitor: Visitor, world: World
+) -> None:
+    cadence, lead = world.cadence({}, name="Winter", status="paused"), world.lead()
+    world.enrollment(cadence, lead)
+    link = f'<a href="/cadences/{cadence}">Winter</a>'
+
+    pages = [visitor.get(path).body for path in ("/", f"/leads/{lead}")]
+
+    assert [page.count(link) for page in pages] == [1, 2]
+    assert "Resume" in visitor.get(f"/cadences/{cadence}").text
+    world.update("cadences", cadence, deleted_at=datetime.now(UTC))
+    for path in ("/", f"/leads/{lead}"):
+        page = visitor.get(path)
+        assert "Winter" in page.text
+        assert "/cadences/" not in page.body
+
+
 def test_today_draws_the_last_14_days(visitor: Visitor, world: World) -> None:
     world.enrollment(world.cadence({}))
     run(engine(world))
@@ -124,7 +142,8 @@ def test_the_first_two_lines_of_a_lead_say_why_and_when(visitor: Visitor, world:
     assert why == 0
     assert "A person has paused the organization: holidays" in answer[:when]
     assert answer[when:].startswith("When Never, until a person acts.")
-    assert "Next Step 1 of 1, email, of Winter, from ana@acme.test." in answer
+    assert "Next Step 1 of 1, email, of Winter" in answer
+    assert ", from ana@acme.test. Pause" in answer
 
 
 def test_a_lead_says_what_the_command_says_of_runs_and_of_the_do_not_contact_list(

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from contextlib import closing
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from unittest.mock import patch
 from uuid import UUID
@@ -23,7 +23,7 @@ from tests.world import World
 CLOCK = "America/Sao_Paulo"
 ZONES = (None, "America/New_York", "Europe/Madrid", "Asia/Kolkata", "Asia/Tokyo")
 EARLIEST = """
-    SELECT send.moment
+    SELECT greatest(cadence_now(), e.next_step_due), send.moment
       FROM candidates_of(ARRAY(SELECT id FROM cadence_enrollments)) AS message
       JOIN cadence_enrollments AS e ON e.id = message.enrollment_id
      CROSS JOIN LATERAL earliest_send(
@@ -80,7 +80,8 @@ def test_an_agenda_counts_each_message_in_the_hour_that_the_sending_rules_say(
         # Too late for the span that closes five seconds later.
         enroll(world, cadence, now.replace(minute=59, second=55), 70, timedelta(hours=1))
     with operated.read_only(now):
-        moments = [moment for [moment] in operated.fetch("earliest", EARLIEST)]
+        sends = operated.fetch("earliest", EARLIEST)
+    moments = [moment for _, moment in sends]
     local = [moment.astimezone(ZoneInfo(CLOCK)).replace(tzinfo=None) for moment in moments]
     expected = Counter(moment.replace(minute=0, second=0, microsecond=0) for moment in local)
     today = now.astimezone(ZoneInfo(CLOCK)).date()
@@ -92,6 +93,10 @@ def test_an_agenda_counts_each_message_in_the_hour_that_the_sending_rules_say(
         assert answer.planned.count == sum(sender.count for sender in answer.planned.senders)
         assert answer.planned.count == sum(each.count for each in answer.planned.cadences)
         counted.update({hour.hour: hour.count for hour in answer.planned.hours})
+        ends = datetime.combine(answer.day + timedelta(days=1), time(), ZoneInfo(CLOCK))
+        later = sum(due < ends <= moment for due, moment in sends)
+        assert sum(kept.count for kept in answer.planned.kept) == later
+        assert {kept.reason for kept in answer.planned.kept} <= {"outside_sending_window", "spread"}
 
     last = datetime.combine(today + timedelta(days=6), datetime.min.time())
     assert counted == Counter({hour: n for hour, n in expected.items() if hour < last})

@@ -14,8 +14,8 @@ ADVICE = {
     Reason.MISSING_TEMPLATE: "give the step a template, then release",
     Reason.WRONG_TEMPLATE_CHANNEL: "give the step a template for its channel, then release",
     Reason.TEMPLATE_ERROR: "correct the template, then release",
-    Reason.MISSING_VARIABLE: "fill in the field or give it a default in the template;"
-    " unsubscribe_url exists only in emails, then release",
+    Reason.MISSING_VARIABLE: "fill in the field, or give it a default in the template"
+    " (unsubscribe_url exists only in emails), then release",
     Reason.SUSPICIOUS_FIELD: "correct or empty the lead's field, or set leads.source to person if"
     " the name is real, then release it",
     Reason.EMPTY_RENDERING: "correct the template or the lead's data, then release",

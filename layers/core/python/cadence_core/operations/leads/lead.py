@@ -107,6 +107,7 @@ class LeadEnrollment(Record):
     ``suppression``: why the lead's address on this step's channel
     gets nothing.
     ``cadence_pause_reason``: why its cadence is paused, if who paused it said so.
+    ``cadence_id``: ``None`` if the cadence was deleted.
     ``is_step_archived``: the step that it waited for, or was held at, has been archived since.
     """
 
@@ -135,6 +136,7 @@ class LeadEnrollment(Record):
     is_step_archived: bool
     cadence_pause_reason: str | None = None
     sender_name: str | None = None
+    cadence_id: UUID | None = None
 
 
 class LeadMessage(Record):

@@ -3,7 +3,7 @@ SELECT l.id AS lead_id, person.who, l.org_id, o.name AS organization, l.email, l
        l.deleted_at IS NOT NULL AS is_deleted, l.erased_at, l.merged_into, l.whatsapp_opt_in_at IS NOT NULL AS has_whatsapp_opt_in,
        cadence_now() AS at, (SELECT max(started_at) FROM cadence_runs) AS last_run_at,
        (SELECT coalesce(jsonb_agg(entry), '[]') FROM (
-            SELECT e.id AS enrollment_id, c.name AS cadence, e.cadence_active AS is_cadence_active,
+            SELECT e.id AS enrollment_id, CASE WHEN c.deleted_at IS NULL THEN c.id END AS cadence_id, c.name AS cadence, e.cadence_active AS is_cadence_active,
                    CASE WHEN c.status = 'paused' THEN c.pause_reason END AS cadence_pause_reason,
                    e.status, e.status_reason AS reason, e.status_detail AS detail, e.paused_by,
                    place.position, place.total, place.channel, e.next_step_due AS due,

@@ -67,6 +67,11 @@
                CASE WHEN schedule.id IS NULL THEN interval '0'
                     ELSE spread_time(schedule.spread_minutes, span.open, span.margin) END AS spread) AS since
      WHERE span.opens < asked.ends AND upper(span.open) > asked.starts
+), shut AS MATERIALIZED (
+    -- What is due after the last moment of the day at which a schedule is open leaves on another day.
+    SELECT clock.clock_key, coalesce(max(upper(span.open) - span.margin) FILTER (WHERE span.opens < asked.ends), '-infinity') AS last_due
+      FROM (SELECT DISTINCT clock_key FROM local) AS clock CROSS JOIN asked LEFT JOIN span USING (clock_key)
+     GROUP BY clock.clock_key
 ), found AS (
     SELECT lane.next_step_id, lane.is_first_touch, due.lead_id,
            CASE WHEN due.next_step_due < opening.since
@@ -90,8 +95,9 @@
 ), counted AS MATERIALIZED (
     SELECT found.next_step_id, found.is_first_touch, count(*) AS count,
            CASE WHEN found.leaves >= asked.starts AND found.leaves < asked.ends
-                THEN date_trunc('hour', found.leaves AT TIME ZONE :zone) END AS hour
-      FROM found CROSS JOIN asked GROUP BY 1, 2, 4
+                THEN date_trunc('hour', found.leaves AT TIME ZONE :zone) END AS hour,
+           found.leaves >= asked.ends AS is_later
+      FROM found CROSS JOIN asked GROUP BY 1, 2, 4, 5
 ), planned AS MATERIALIZED (
     SELECT step.c, counted.hour, counted.count FROM counted JOIN step USING (next_step_id, is_first_touch) WHERE counted.hour IS NOT NULL
 ), reached AS MATERIALIZED (
@@ -138,13 +144,23 @@
       JOIN sending_caps AS cap ON cap.id = own.cap_id AND cap.org_id = own.org_id
      GROUP BY 1, 2, 3, 4
 ), kept AS (
-    SELECT step.reason, due.id FROM lane JOIN step USING (next_step_id, is_first_touch)
+    SELECT CASE WHEN step.free_from < asked.ends THEN 'outside_sending_window' ELSE step.reason END AS reason
+      FROM asked CROSS JOIN lane JOIN step USING (next_step_id, is_first_touch)
+      LEFT JOIN local ON local.lane_key = concat(step.clock_of, ' ', lane.lead_zone)
+      LEFT JOIN shut USING (clock_key)
      CROSS JOIN LATERAL (
-        SELECT e.id FROM cadence_enrollments AS e
+        SELECT FROM cadence_enrollments AS e
          WHERE e.status = 'active' AND e.cadence_id = lane.cadence_id AND e.is_first_touch = lane.is_first_touch
-           AND e.next_step_id = lane.next_step_id AND e.zone = lane.lead_zone AND e.next_step_due < (SELECT ends FROM asked)) AS due
-     WHERE step.free_from >= (SELECT ends FROM asked)
+           AND e.next_step_id = lane.next_step_id AND e.zone = lane.lead_zone
+           AND e.next_step_due < asked.ends AND e.next_step_due > coalesce(shut.last_due, '-infinity')
+           AND (NOT (step.c).is_pilot OR step.free_from >= asked.ends
+                OR EXISTS (SELECT FROM cadence_pilots AS p WHERE p.cadence_id = e.cadence_id AND p.lead_id = e.lead_id))
+         LIMIT CAST(:limit AS integer)) AS due
      LIMIT CAST(:limit AS integer)
+), kept_by AS (
+    SELECT reason, count(*) AS count FROM kept GROUP BY reason
+    UNION ALL
+    SELECT 'spread', sum(count) FROM counted WHERE is_later HAVING sum(count) > 0
 )
 SELECT (SELECT coalesce(sum(count), 0) FROM planned) AS count,
        (SELECT coalesce(sum(count), 0) FROM counted) >= CAST(:limit AS integer)
@@ -171,4 +187,4 @@ SELECT (SELECT coalesce(sum(count), 0) FROM planned) AS count,
              WHERE own.count > own.cap
              ORDER BY o.name, own.kind, s.address, own.count DESC, own.domain, own.portfolio LIMIT 100) AS c) AS over_cap,
        (SELECT coalesce(jsonb_agg(k), '[]') FROM (
-            SELECT reason, count(*) AS count FROM kept GROUP BY reason ORDER BY count DESC) AS k) AS kept
+            SELECT reason, count FROM kept_by ORDER BY count DESC, reason) AS k) AS kept

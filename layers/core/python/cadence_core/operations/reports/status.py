@@ -153,6 +153,7 @@ class PausedCadence(Record):
     """A cadence that is not active although enrollments wait in it.
 
     ``since`` and ``by``: when it got its status, and by which role; ``None`` if it began with it.
+    ``cadence_id``: ``None`` if it was deleted.
     """
 
     organization: str
@@ -160,6 +161,7 @@ class PausedCadence(Record):
     status: str
     since: datetime | None
     by: str | None
+    cadence_id: UUID | None = None
 
 
 class Status(Record):
