@@ -905,19 +905,20 @@ CREATE FUNCTION public.counted_in(asked public.candidate[], at timestamp with ti
 BEGIN
     RETURN QUERY
     WITH message AS MATERIALIZED (
-        SELECT m.*, CAST(m AS candidate) AS whole, CAST(row_number() OVER () AS integer) AS place,
+        SELECT m.org_id, m.channel, m.is_first_touch, m.zone, m.schedule_id, m.sender_id, m.portfolio, m.enrollment_id, m.lead_id,
+               m.address_key, m.recipient_domain, CAST(m AS candidate) AS whole, CAST(row_number() OVER () AS integer) AS place,
                array_remove(ARRAY['', CAST(m.sender_id AS text), m.portfolio, m.recipient_domain], NULL) AS targets
           FROM unnest(asked) AS m
     ), cap AS MATERIALIZED (
         -- Read once for each organization. What counts all messages has no target.
-        SELECT own.*, CASE WHEN own.ramp_start IS NULL THEN own.daily_cap
+        SELECT own.org_id, own.id, own.kind, own.target, own.sender_id, own.portfolio, own.domain, own.trickle, CASE WHEN own.ramp_start IS NULL THEN own.daily_cap
                            ELSE cap_at(own, (SELECT s FROM send_scopes AS s WHERE s.scope = 'sender:' || own.id), at) END AS allowed
           FROM (SELECT m.org_id, array_agg(DISTINCT target) AS targets FROM message AS m CROSS JOIN LATERAL unnest(m.targets) AS target GROUP BY m.org_id) AS aimed
          CROSS JOIN LATERAL (
               SELECT * FROM sending_caps AS listed
                WHERE listed.org_id = aimed.org_id AND listed.target = ANY (aimed.targets) AND (of_kind IS NULL OR listed.kind = of_kind) OFFSET 0) AS own
     ), counted AS MATERIALIZED (
-        SELECT c.*, listed.id, listed.kind, listed.trickle, listed.allowed, dense_rank() OVER (ORDER BY c.sender_id, c.schedule_id, c.zone) AS lane
+        SELECT c.place, c.org_id, c.channel, c.sender_id, c.recipient_domain, c.address_key, listed.id, listed.kind, listed.trickle, listed.allowed, dense_rank() OVER (ORDER BY c.sender_id, c.schedule_id, c.zone) AS lane
           FROM message AS c
           JOIN cap AS listed ON listed.org_id = c.org_id AND listed.target = ANY (c.targets)
          WHERE CASE listed.kind
