@@ -904,30 +904,32 @@ $_$;
 
 CREATE FUNCTION public.counted_in(asked public.candidate[], at timestamp with time zone, of_kind text DEFAULT NULL::text) RETURNS SETOF public.counted_message
     LANGUAGE plpgsql STABLE ROWS 30
+    SET enable_nestloop TO 'off'
     AS $$
 BEGIN
     RETURN QUERY
     WITH message AS MATERIALIZED (
-        SELECT m.*, CAST(m.ordinality AS integer) AS place,
+        SELECT m.org_id, m.channel, m.is_first_touch, m.zone, m.schedule_id, m.sender_id, m.portfolio, m.enrollment_id, m.lead_id,
+               m.address_key, m.recipient_domain, CAST(m AS candidate) AS whole, CAST(row_number() OVER () AS integer) AS place,
                array_remove(ARRAY['', CAST(m.sender_id AS text), m.portfolio, m.recipient_domain], NULL) AS targets
-          FROM unnest(asked) WITH ORDINALITY AS m
+          FROM unnest(asked) AS m
     ), cap AS MATERIALIZED (
         -- Read once for each organization. What counts all messages has no target.
-        SELECT own.*, CASE WHEN own.ramp_start IS NULL THEN own.daily_cap
+        SELECT own.org_id, own.id, own.kind, own.target, own.sender_id, own.portfolio, own.domain, own.trickle, CASE WHEN own.ramp_start IS NULL THEN own.daily_cap
                            ELSE cap_at(own, (SELECT s FROM send_scopes AS s WHERE s.scope = 'sender:' || own.id), at) END AS allowed
           FROM (SELECT m.org_id, array_agg(DISTINCT target) AS targets FROM message AS m CROSS JOIN LATERAL unnest(m.targets) AS target GROUP BY m.org_id) AS aimed
          CROSS JOIN LATERAL (
               SELECT * FROM sending_caps AS listed
                WHERE listed.org_id = aimed.org_id AND listed.target = ANY (aimed.targets) AND (of_kind IS NULL OR listed.kind = of_kind) OFFSET 0) AS own
     ), counted AS MATERIALIZED (
-        SELECT c.*, listed.id, listed.kind, listed.trickle, listed.allowed
+        SELECT c.place, c.org_id, c.channel, c.sender_id, c.recipient_domain, c.address_key, listed.id, listed.kind, listed.trickle, listed.allowed, dense_rank() OVER (ORDER BY c.sender_id, c.schedule_id, c.zone) AS lane
           FROM message AS c
           JOIN cap AS listed ON listed.org_id = c.org_id AND listed.target = ANY (c.targets)
          WHERE CASE listed.kind
                WHEN 'organization' THEN true
                WHEN 'sender' THEN listed.sender_id = c.sender_id
                WHEN 'first_touches' THEN c.is_first_touch
-               WHEN 'domain' THEN c.channel = 'email' AND c.recipient_domain = coalesce(listed.domain, (
+               WHEN 'domain' THEN c.channel = 'email' AND c.recipient_domain IS NOT NULL AND c.recipient_domain = coalesce(listed.domain, (
                     -- that of every domain only for those without one of their own
                     SELECT c.recipient_domain WHERE NOT EXISTS (
                         SELECT FROM cap AS own WHERE own.org_id = c.org_id AND own.target = c.recipient_domain AND own.kind = 'domain')))
@@ -938,8 +940,9 @@ BEGIN
                      WHERE l.id = c.lead_id AND l.last_whatsapp_inbound_at > at - interval '23 hours 45 minutes') END
     ), span AS MATERIALIZED (
         -- A sender has one organization, channel and From domain, and so one answer to half_cap_ends.
-        SELECT one.places, CASE WHEN one.is_spread THEN day_ends(asked[one.places[1]], at) END AS ends, half_cap_ends(asked[one.places[1]], at) IS NOT NULL AS is_half
-          FROM (SELECT array_agg(c.place) AS places, bool_or(c.trickle) AS is_spread FROM counted AS c GROUP BY c.sender_id, c.schedule_id, c.zone) AS one
+        SELECT one.lane, CASE WHEN one.is_spread THEN day_ends(m.whole, at) END AS ends, half_cap_ends(m.whole, at) IS NOT NULL AS is_half
+          FROM (SELECT c.lane, min(c.place) AS place, bool_or(c.trickle) AS is_spread FROM counted AS c GROUP BY c.lane) AS one
+          JOIN message AS m ON m.place = one.place
     )
     SELECT c.place,
            CASE c.kind WHEN 'organization' THEN 'organization_cap' WHEN 'first_touches' THEN 'first_touch_cap'
@@ -949,7 +952,7 @@ BEGIN
            CAST(ceil(c.allowed / CASE WHEN span.is_half AND c.kind IN ('sender', 'organization') THEN 2.0 ELSE 1.0 END) AS integer),
            CASE WHEN c.trickle THEN span.ends ELSE 'infinity' END,
            CASE c.kind WHEN 'portfolio' THEN address_hash(c.org_id, c.channel, c.address_key) END
-      FROM counted AS c JOIN span ON c.place = ANY (span.places);
+      FROM counted AS c JOIN span ON span.lane = c.lane;
 END
 $$;
 
@@ -1024,14 +1027,17 @@ CREATE FUNCTION public.due_in_turn(wanted integer, without uuid[], spent text[] 
     AS $$
 DECLARE
     rotation sending_rotation;
+    all_turns refcursor;
+    turns organization_turn[];
+    with_room organization_turn[];
     org organization_turn;
+    in_vain integer := cardinality(spent);  -- the more were asked in vain, the more are next asked for room together
     orgs organization_turn[] := '{}';
     share integer := 1;
     due due_message[];
     found due_message[] := '{}';
     places integer[] := '{}';
     cut_off integer := 0;
-    is_scarce boolean := false;
 BEGIN
     IF NOT EXISTS (SELECT FROM cadence_enrollments WHERE status = 'active' AND next_step_due <= cadence_now())
        OR EXISTS (SELECT FROM sending_stops WHERE num_nonnulls(org_id, channel, sender_id) = 0) THEN
@@ -1040,17 +1046,30 @@ BEGIN
         RETURN due_by_age(wanted, without, spent);
     END IF;
     SELECT * INTO rotation FROM sending_rotation;
-    FOR org IN SELECT * FROM turns_of_organizations(rotation.org_id, without) LOOP
-        due := queue_of_organization(org, share, rotation.turn, spent, is_scarce);
-        is_scarce := is_scarce OR due = '{}';
-        IF due <> '{}' THEN
-            orgs := orgs || org;
-            found := found || due;
-            places := places || ARRAY(SELECT generate_series(1, cardinality(due)));
-            cut_off := cut_off + CAST(cardinality(due) >= share AS integer);
-            EXIT WHEN cardinality(orgs) > wanted;
-        END IF;
+    OPEN all_turns FOR SELECT * FROM turns_of_organizations(rotation.org_id, without);
+    <<batches>> LOOP
+        turns := '{}';
+        FOR n IN 1..1 + 4 * in_vain LOOP
+            FETCH all_turns INTO org;
+            EXIT WHEN org IS NULL;
+            turns := turns || org;
+        END LOOP;
+        EXIT WHEN turns = '{}';
+        with_room := CASE WHEN in_vain > 0 THEN turns_with_room(turns, spent) ELSE turns END;
+        in_vain := in_vain + cardinality(turns);
+        FOREACH org IN ARRAY with_room LOOP
+            due := queue_of_turn(org, share, rotation.turn, spent);
+            IF due <> '{}' THEN
+                in_vain := in_vain - 1;
+                orgs := orgs || org;
+                found := found || due;
+                places := places || ARRAY(SELECT generate_series(1, cardinality(due)));
+                cut_off := cut_off + CAST(cardinality(due) >= share AS integer);
+                EXIT batches WHEN cardinality(orgs) > wanted;
+            END IF;
+        END LOOP;
     END LOOP;
+    CLOSE all_turns;
     -- There are places left for a second message of an organization, if it has one.
     WHILE cardinality(orgs) <= wanted AND cardinality(found) < wanted + 100 AND cut_off > 0 LOOP
         share := greatest(4 * share, (wanted + 100) / cut_off + 1);
@@ -1058,7 +1077,7 @@ BEGIN
         places := '{}';
         cut_off := 0;
         FOREACH org IN ARRAY orgs LOOP
-            due := queue_of_organization(org, share, rotation.turn, spent, false);
+            due := queue_of_turn(org, share, rotation.turn, spent);
             found := found || due;
             places := places || ARRAY(SELECT generate_series(1, cardinality(due)));
             cut_off := cut_off + CAST(cardinality(due) >= share AS integer);
@@ -2812,7 +2831,7 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION public.queue_of_organization(own public.organization_turn, wanted integer, turn bigint, spent text[], is_scarce boolean) RETURNS public.due_message[]
+CREATE FUNCTION public.queue_of_turn(own public.organization_turn, wanted integer, turn bigint, spent text[]) RETURNS public.due_message[]
     LANGUAGE plpgsql STABLE
     AS $$
 DECLARE
@@ -2820,8 +2839,6 @@ DECLARE
     are_pilots boolean[];
     schedules text[];
     shut text[];
-    spent_senders CONSTANT uuid[] := CASE WHEN is_scarce OR spent <> '{}' THEN senders_without_room(own, spent) ELSE '{}' END;
-    spent_cadences uuid[] := '{}';
     share CONSTANT double precision := own.first_touch_share;
     of_kind due_message[];
     enough integer;
@@ -2830,22 +2847,10 @@ DECLARE
     cut_off integer;
     due due_message[];
 BEGIN
-    -- Nothing of a cadence is worth a look if the senders of all of its steps are without room.
-    IF spent_senders <> '{}' THEN
-        spent_cadences := ARRAY(
-            SELECT c.id FROM unnest(own.cadences, own.email_senders, own.whatsapp_senders) AS c (id, email, whatsapp)
-             WHERE spent_senders && ARRAY[c.email, c.whatsapp] AND NOT EXISTS (
-                SELECT FROM cadence_steps AS s
-                 WHERE s.cadence_id = c.id AND s.archived_at IS NULL
-                   AND (CASE s.channel WHEN 'email' THEN c.email ELSE c.whatsapp END = ANY (spent_senders)) IS NOT TRUE));
-    END IF;
     SELECT array_agg(c.id ORDER BY uuid_hash_extended(c.id, turn)), array_agg(c.is_pilot ORDER BY uuid_hash_extended(c.id, turn)),
            array_agg(c.schedule_id::text ORDER BY uuid_hash_extended(c.id, turn))
       INTO cadences, are_pilots, schedules
-      FROM unnest(own.cadences, own.are_pilots, own.schedules) AS c (id, is_pilot, schedule_id) WHERE NOT spent_cadences @> ARRAY[c.id];
-    IF cadences IS NULL THEN
-        RETURN found;
-    END IF;
+      FROM unnest(own.cadences, own.are_pilots, own.schedules) AS c (id, is_pilot, schedule_id);
     FOR kind IN 0..1 LOOP
         depth := (wanted - 1) / cardinality(cadences) + 1;
         LOOP
@@ -3187,11 +3192,14 @@ $$;
 
 CREATE FUNCTION public.room_under(counted public.counted_message[], at timestamp with time zone) RETURNS TABLE(place integer, reason text, scope text, is_of_lane boolean, room integer, until timestamp with time zone, detail text)
     LANGUAGE plpgsql STABLE ROWS 30
+    SET enable_indexscan TO 'off'
+    SET enable_bitmapscan TO 'on'
+    SET enable_sort TO 'on'
     AS $$
 DECLARE
     -- A message leaves at most send_time() after it began, and up to 5 minutes are in its bucket: see bucket_of.
     counts CONSTANT interval := interval '24 hours 10 minutes' + greatest(interval '5 minutes', send_time());
-    counts_now CONSTANT timestamptz := at - counts;
+    scopes CONSTANT text[] := ARRAY(SELECT DISTINCT own.scope FROM unnest(counted) AS own);
     now_bucket CONSTANT timestamptz := bucket_of(at);
 BEGIN
     RETURN QUERY
@@ -3200,14 +3208,16 @@ BEGIN
          WHERE own.recipient IS NULL OR NOT EXISTS (
             SELECT FROM send_recipients AS r
              WHERE r.scope = own.scope AND r.address_hash = own.recipient AND r.bucket > at - interval '24 hours 15 minutes')
+    ), counts_of AS MATERIALIZED (
+        SELECT n.*, sum(n.used) OVER (PARTITION BY n.scope) AS total, sum(n.used) OVER (PARTITION BY n.scope ORDER BY n.bucket) AS leaving
+          FROM send_counts AS n WHERE n.scope = ANY (scopes) AND n.bucket > at - counts
     ), used AS MATERIALIZED (
-        SELECT one.scope, one.allowed, one.ends, sums.*, greatest(0, one.allowed - sums.used_now) AS left_now
-          FROM (SELECT DISTINCT m.scope, m.allowed, m.ends, m.ends - counts AS counts_then FROM message AS m) AS one
-         CROSS JOIN LATERAL (
-            SELECT CAST(coalesce(sum(n.used), 0) AS integer) AS used_now,
-                   coalesce(sum(n.used) FILTER (WHERE n.bucket > one.counts_then), 0) AS used_then,
-                   coalesce(sum(n.used) FILTER (WHERE n.bucket >= now_bucket), 0) AS in_bucket
-              FROM send_counts AS n WHERE n.scope = one.scope AND (n.scope, n.bucket) > (one.scope, counts_now)) AS sums
+        SELECT one.*, CAST(greatest(0, one.allowed - coalesce(max(n.total), 0)) AS integer) AS left_now,
+               coalesce(sum(n.used) FILTER (WHERE n.bucket > one.ends - counts), 0) AS used_then,
+               coalesce(sum(n.used) FILTER (WHERE n.bucket >= now_bucket), 0) AS in_bucket,
+               min(n.bucket) FILTER (WHERE n.leaving > n.total - one.allowed) AS first_to_leave
+          FROM (SELECT DISTINCT m.scope, m.allowed, m.ends FROM message AS m) AS one LEFT JOIN counts_of AS n ON n.scope = one.scope
+         GROUP BY one.scope, one.allowed, one.ends
     ), spread AS MATERIALIZED (
         SELECT u.*, CASE WHEN isfinite(u.ends) THEN CAST(least(u.left_now, greatest(0, ceil(
                    (u.allowed - u.used_then + u.in_bucket) * 900.0 / greatest(900, extract(epoch FROM u.ends - now_bucket)))
@@ -3215,11 +3225,7 @@ BEGIN
           FROM used AS u
     )
     SELECT m.place, m.reason, m.scope, m.is_of_lane, s.room,
-           CASE WHEN s.room > 0 THEN NULL WHEN s.left_now > 0 THEN next_bucket(at) ELSE (
-               SELECT min(oldest.bucket) + counts
-                 FROM (SELECT n.bucket, sum(n.used) OVER (ORDER BY n.bucket) AS leaving
-                         FROM send_counts AS n WHERE n.scope = s.scope AND (n.scope, n.bucket) > (s.scope, counts_now)) AS oldest
-                WHERE oldest.leaving > s.used_now - s.allowed) END,
+           CASE WHEN s.room > 0 THEN NULL WHEN s.left_now > 0 THEN next_bucket(at) ELSE s.first_to_leave + counts END,
            CASE WHEN s.room = 0 THEN concat(CASE WHEN m.recipient IS NOT NULL THEN 'portfolio: ' END, s.allowed, ' in 24 hours',
                                             CASE WHEN s.left_now > 0 THEN ', spread over the day' END) END
       FROM message AS m JOIN spread AS s ON s.scope = m.scope AND s.allowed = m.allowed AND s.ends = m.ends;
@@ -3514,36 +3520,6 @@ BEGIN
          ORDER BY length(identity) DESC LIMIT 1);
 END
 $_$;
-
-CREATE FUNCTION public.senders_without_room(own public.organization_turn, spent text[]) RETURNS uuid[]
-    LANGUAGE plpgsql STABLE
-    AS $$
-DECLARE
-    at CONSTANT timestamptz := cadence_now();
-    is_spread boolean;
-    lanes candidate[];
-BEGIN
-    SELECT bool_or(trickle) INTO is_spread FROM sending_caps WHERE org_id = own.org_id AND kind IN ('organization', 'sender');
-    IF is_spread IS NULL THEN
-        RETURN '{}';
-    END IF;
-    lanes := ARRAY(
-        SELECT DISTINCT jsonb_populate_record(CAST(NULL AS candidate), jsonb_build_object(
-                   'org_id', own.org_id, 'channel', sender.channel, 'sender_id', sender.id,
-                   'schedule_id', clock.schedule_id, 'zone', coalesce(clock.zone, 'UTC')))
-          FROM unnest(own.schedules, own.email_senders, own.whatsapp_senders) AS c (schedule_id, email, whatsapp)
-         CROSS JOIN LATERAL (VALUES ('email', c.email), ('whatsapp', c.whatsapp)) AS sender (channel, id)
-          LEFT JOIN LATERAL unnest(own.clock_schedules, own.clock_zones) AS clock (schedule_id, zone)
-                 ON is_spread AND clock.schedule_id IS NOT DISTINCT FROM c.schedule_id
-         WHERE sender.id IS NOT NULL);
-    RETURN ARRAY(
-        SELECT lane.sender_id
-          FROM unnest(lanes) WITH ORDINALITY AS lane
-          LEFT JOIN (SELECT DISTINCT r.place FROM room_under(ARRAY(SELECT c FROM counted_in(lanes, at) AS c), at) AS r
-                      WHERE r.room = 0 OR is_spent(r.scope, r.room, spent)) AS short ON short.place = lane.ordinality
-         GROUP BY lane.sender_id HAVING bool_and(short.place IS NOT NULL));
-END
-$$;
 
 CREATE FUNCTION public.sending_zone(organization uuid, schedule uuid, lead_zone text) RETURNS text
     LANGUAGE plpgsql STABLE
@@ -4138,6 +4114,62 @@ CREATE FUNCTION public.turns_of_organizations(served uuid, without uuid[]) RETUR
              ORDER BY e.next_step_due LIMIT 1) AS there
          LIMIT 1) AS somewhere
      WHERE turns.open_zones IS NOT NULL
+$$;
+
+CREATE FUNCTION public.turns_with_room(turns public.organization_turn[], spent text[]) RETURNS public.organization_turn[]
+    LANGUAGE plpgsql STABLE
+    SET enable_indexscan TO 'off'
+    SET enable_nestloop TO 'off'
+    AS $$
+DECLARE
+    at CONSTANT timestamptz := cadence_now();
+    lanes candidate[];
+    with_clocks boolean;
+    full_senders uuid[] := '{}';
+    full_cadences uuid[];
+BEGIN
+    FOREACH with_clocks IN ARRAY '{false,true}'::boolean[] LOOP
+        lanes := ARRAY(
+            WITH capped AS MATERIALIZED (
+                SELECT cap.org_id, bool_or(cap.trickle) AS is_spread, EXISTS (SELECT FROM reputation_pauses AS p WHERE p.org_id = cap.org_id) AS has_pauses
+                  FROM unnest(turns) AS t JOIN sending_caps AS cap ON cap.org_id = t.org_id
+                 WHERE cap.kind IN ('organization', 'sender') GROUP BY cap.org_id
+            ), lane AS MATERIALIZED (
+                SELECT DISTINCT t.org_id, capped.has_pauses, sender.channel, sender.id AS sender_id, clock.schedule_id, clock.zone
+                  FROM unnest(turns) AS t JOIN capped ON capped.org_id = t.org_id
+                 CROSS JOIN LATERAL unnest(t.schedules, t.email_senders, t.whatsapp_senders) AS c (schedule_id, email, whatsapp)
+                 CROSS JOIN LATERAL (VALUES ('email', c.email), ('whatsapp', c.whatsapp)) AS sender (channel, id)
+                  LEFT JOIN LATERAL unnest(t.clock_schedules, t.clock_zones) AS clock (schedule_id, zone)
+                         ON with_clocks AND clock.schedule_id IS NOT DISTINCT FROM c.schedule_id
+                 WHERE sender.id IS NOT NULL AND sender.id NOT IN (SELECT unnest(full_senders)) AND (capped.is_spread OR NOT with_clocks)
+            )
+            SELECT jsonb_populate_record(CAST(NULL AS candidate), to_jsonb(lane)) FROM lane);
+        full_senders := full_senders || ARRAY(
+            SELECT lane.sender_id
+              FROM unnest(lanes) WITH ORDINALITY AS lane
+              LEFT JOIN (SELECT DISTINCT r.place FROM room_under(ARRAY(SELECT c FROM counted_in(lanes, at) AS c), at) AS r
+                          WHERE r.room = 0 OR is_spent(r.scope, r.room, spent)) AS short ON short.place = lane.ordinality
+             GROUP BY lane.sender_id HAVING bool_and(short.place IS NOT NULL));
+    END LOOP;
+    IF full_senders = '{}' THEN
+        RETURN turns;
+    END IF;
+    full_cadences := ARRAY(
+        SELECT c.id
+          FROM unnest(turns) AS t
+         CROSS JOIN LATERAL unnest(t.cadences, t.email_senders, t.whatsapp_senders) AS c (id, email, whatsapp)
+          JOIN (SELECT * FROM cadence_steps WHERE archived_at IS NULL AND cadence_id = ANY (ARRAY(SELECT unnest(cadences) FROM unnest(turns)))) AS s ON s.cadence_id = c.id
+          LEFT JOIN unnest(full_senders) AS sender ON sender = CASE s.channel WHEN 'email' THEN c.email ELSE c.whatsapp END
+         GROUP BY c.id HAVING bool_and(sender IS NOT NULL));
+    RETURN ARRAY(
+        SELECT CAST(ROW(t.org_id, t.first_touch_share, own.*, t.clock_schedules, t.clock_zones, t.shut, t.stopped) AS organization_turn)
+          FROM unnest(turns) WITH ORDINALITY AS t
+         CROSS JOIN LATERAL (
+            SELECT array_agg(c.id) AS ids, array_agg(c.is_pilot), array_agg(c.schedule_id), array_agg(c.email), array_agg(c.whatsapp)
+              FROM unnest(t.cadences, t.are_pilots, t.schedules, t.email_senders, t.whatsapp_senders) AS c (id, is_pilot, schedule_id, email, whatsapp)
+             WHERE c.id NOT IN (SELECT unnest(full_cadences))) AS own
+         WHERE own.ids IS NOT NULL ORDER BY t.ordinality);
+END
 $$;
 
 CREATE FUNCTION public.undo_unsubscribe(lead uuid) RETURNS boolean

@@ -1,30 +1,31 @@
 -- The scopes that each of these messages counts in, or those of one kind, and what their caps allow. Of a lane,
 -- the recipient is not known, so that the cap of a domain or a portfolio is none of its scopes.
 CREATE OR REPLACE FUNCTION counted_in(asked candidate[], at timestamptz, of_kind text DEFAULT NULL)
-RETURNS SETOF counted_message LANGUAGE plpgsql STABLE ROWS 30 AS $$
+RETURNS SETOF counted_message LANGUAGE plpgsql STABLE ROWS 30 SET enable_nestloop TO off AS $$
 BEGIN
     RETURN QUERY
     WITH message AS MATERIALIZED (
-        SELECT m.*, CAST(m.ordinality AS integer) AS place,
+        SELECT m.org_id, m.channel, m.is_first_touch, m.zone, m.schedule_id, m.sender_id, m.portfolio, m.enrollment_id, m.lead_id,
+               m.address_key, m.recipient_domain, CAST(m AS candidate) AS whole, CAST(row_number() OVER () AS integer) AS place,
                array_remove(ARRAY['', CAST(m.sender_id AS text), m.portfolio, m.recipient_domain], NULL) AS targets
-          FROM unnest(asked) WITH ORDINALITY AS m
+          FROM unnest(asked) AS m
     ), cap AS MATERIALIZED (
         -- Read once for each organization. What counts all messages has no target.
-        SELECT own.*, CASE WHEN own.ramp_start IS NULL THEN own.daily_cap
+        SELECT own.org_id, own.id, own.kind, own.target, own.sender_id, own.portfolio, own.domain, own.trickle, CASE WHEN own.ramp_start IS NULL THEN own.daily_cap
                            ELSE cap_at(own, (SELECT s FROM send_scopes AS s WHERE s.scope = 'sender:' || own.id), at) END AS allowed
           FROM (SELECT m.org_id, array_agg(DISTINCT target) AS targets FROM message AS m CROSS JOIN LATERAL unnest(m.targets) AS target GROUP BY m.org_id) AS aimed
          CROSS JOIN LATERAL (
               SELECT * FROM sending_caps AS listed
                WHERE listed.org_id = aimed.org_id AND listed.target = ANY (aimed.targets) AND (of_kind IS NULL OR listed.kind = of_kind) OFFSET 0) AS own
     ), counted AS MATERIALIZED (
-        SELECT c.*, listed.id, listed.kind, listed.trickle, listed.allowed
+        SELECT c.place, c.org_id, c.channel, c.sender_id, c.recipient_domain, c.address_key, listed.id, listed.kind, listed.trickle, listed.allowed, dense_rank() OVER (ORDER BY c.sender_id, c.schedule_id, c.zone) AS lane
           FROM message AS c
           JOIN cap AS listed ON listed.org_id = c.org_id AND listed.target = ANY (c.targets)
          WHERE CASE listed.kind
                WHEN 'organization' THEN true
                WHEN 'sender' THEN listed.sender_id = c.sender_id
                WHEN 'first_touches' THEN c.is_first_touch
-               WHEN 'domain' THEN c.channel = 'email' AND c.recipient_domain = coalesce(listed.domain, (
+               WHEN 'domain' THEN c.channel = 'email' AND c.recipient_domain IS NOT NULL AND c.recipient_domain = coalesce(listed.domain, (
                     -- that of every domain only for those without one of their own
                     SELECT c.recipient_domain WHERE NOT EXISTS (
                         SELECT FROM cap AS own WHERE own.org_id = c.org_id AND own.target = c.recipient_domain AND own.kind = 'domain')))
@@ -35,8 +36,9 @@ BEGIN
                      WHERE l.id = c.lead_id AND l.last_whatsapp_inbound_at > at - interval '23 hours 45 minutes') END
     ), span AS MATERIALIZED (
         -- A sender has one organization, channel and From domain, and so one answer to half_cap_ends.
-        SELECT one.places, CASE WHEN one.is_spread THEN day_ends(asked[one.places[1]], at) END AS ends, half_cap_ends(asked[one.places[1]], at) IS NOT NULL AS is_half
-          FROM (SELECT array_agg(c.place) AS places, bool_or(c.trickle) AS is_spread FROM counted AS c GROUP BY c.sender_id, c.schedule_id, c.zone) AS one
+        SELECT one.lane, CASE WHEN one.is_spread THEN day_ends(m.whole, at) END AS ends, half_cap_ends(m.whole, at) IS NOT NULL AS is_half
+          FROM (SELECT c.lane, min(c.place) AS place, bool_or(c.trickle) AS is_spread FROM counted AS c GROUP BY c.lane) AS one
+          JOIN message AS m ON m.place = one.place
     )
     SELECT c.place,
            CASE c.kind WHEN 'organization' THEN 'organization_cap' WHEN 'first_touches' THEN 'first_touch_cap'
@@ -46,6 +48,6 @@ BEGIN
            CAST(ceil(c.allowed / CASE WHEN span.is_half AND c.kind IN ('sender', 'organization') THEN 2.0 ELSE 1.0 END) AS integer),
            CASE WHEN c.trickle THEN span.ends ELSE 'infinity' END,
            CASE c.kind WHEN 'portfolio' THEN address_hash(c.org_id, c.channel, c.address_key) END
-      FROM counted AS c JOIN span ON c.place = ANY (span.places);
+      FROM counted AS c JOIN span ON span.lane = c.lane;
 END
 $$;

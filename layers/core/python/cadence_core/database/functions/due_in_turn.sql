@@ -7,14 +7,17 @@ CREATE OR REPLACE FUNCTION due_in_turn(wanted integer, without uuid[], spent tex
 RETURNS due_message[] LANGUAGE plpgsql STABLE AS $$
 DECLARE
     rotation sending_rotation;
+    all_turns refcursor;
+    turns organization_turn[];
+    with_room organization_turn[];
     org organization_turn;
+    in_vain integer := cardinality(spent);  -- the more were asked in vain, the more are next asked for room together
     orgs organization_turn[] := '{}';
     share integer := 1;
     due due_message[];
     found due_message[] := '{}';
     places integer[] := '{}';
     cut_off integer := 0;
-    is_scarce boolean := false;
 BEGIN
     IF NOT EXISTS (SELECT FROM cadence_enrollments WHERE status = 'active' AND next_step_due <= cadence_now())
        OR EXISTS (SELECT FROM sending_stops WHERE num_nonnulls(org_id, channel, sender_id) = 0) THEN
@@ -23,17 +26,30 @@ BEGIN
         RETURN due_by_age(wanted, without, spent);
     END IF;
     SELECT * INTO rotation FROM sending_rotation;
-    FOR org IN SELECT * FROM turns_of_organizations(rotation.org_id, without) LOOP
-        due := queue_of_organization(org, share, rotation.turn, spent, is_scarce);
-        is_scarce := is_scarce OR due = '{}';
-        IF due <> '{}' THEN
-            orgs := orgs || org;
-            found := found || due;
-            places := places || ARRAY(SELECT generate_series(1, cardinality(due)));
-            cut_off := cut_off + CAST(cardinality(due) >= share AS integer);
-            EXIT WHEN cardinality(orgs) > wanted;
-        END IF;
+    OPEN all_turns FOR SELECT * FROM turns_of_organizations(rotation.org_id, without);
+    <<batches>> LOOP
+        turns := '{}';
+        FOR n IN 1..1 + 4 * in_vain LOOP
+            FETCH all_turns INTO org;
+            EXIT WHEN org IS NULL;
+            turns := turns || org;
+        END LOOP;
+        EXIT WHEN turns = '{}';
+        with_room := CASE WHEN in_vain > 0 THEN turns_with_room(turns, spent) ELSE turns END;
+        in_vain := in_vain + cardinality(turns);
+        FOREACH org IN ARRAY with_room LOOP
+            due := queue_of_turn(org, share, rotation.turn, spent);
+            IF due <> '{}' THEN
+                in_vain := in_vain - 1;
+                orgs := orgs || org;
+                found := found || due;
+                places := places || ARRAY(SELECT generate_series(1, cardinality(due)));
+                cut_off := cut_off + CAST(cardinality(due) >= share AS integer);
+                EXIT batches WHEN cardinality(orgs) > wanted;
+            END IF;
+        END LOOP;
     END LOOP;
+    CLOSE all_turns;
     -- There are places left for a second message of an organization, if it has one.
     WHILE cardinality(orgs) <= wanted AND cardinality(found) < wanted + 100 AND cut_off > 0 LOOP
         share := greatest(4 * share, (wanted + 100) / cut_off + 1);
@@ -41,7 +57,7 @@ BEGIN
         places := '{}';
         cut_off := 0;
         FOREACH org IN ARRAY orgs LOOP
-            due := queue_of_organization(org, share, rotation.turn, spent, false);
+            due := queue_of_turn(org, share, rotation.turn, spent);
             found := found || due;
             places := places || ARRAY(SELECT generate_series(1, cardinality(due)));
             cut_off := cut_off + CAST(cardinality(due) >= share AS integer);

@@ -3,7 +3,7 @@
 from cadence_core.database.migrate import run_sql_file
 
 revision = "0046"
-down_revision = "0042"
+down_revision = "0043"
 branch_labels = None
 depends_on = None
 
