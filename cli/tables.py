@@ -72,9 +72,12 @@ class Rows:
         grid = Table(box=None, pad_edge=False, padding=0, header_style="dim")
         for place, (title, width) in enumerate(zip(self.titles, widths, strict=True)):
             is_count = bool(self.rows) and self.rows[0][place].is_count
-            justify = "right" if is_count else "left"
-            header = _with_gap([title], gaps[place])
-            grid.add_column(header, width=width + gaps[place], justify=justify, overflow="fold")
+            grid.add_column(
+                _with_gap([title], gaps[place]),
+                width=width + gaps[place],
+                justify="right" if is_count else "left",
+                overflow="fold",
+            )
         for row in self.rows:
             cells = zip(row, gaps, strict=True)
             grid.add_row(*(_with_gap(cell.lines, gap) for cell, gap in cells))
