@@ -126,9 +126,9 @@ def _show_faults(answer: Holds, faulty: Sequence[str], *, is_clearing: bool) -> 
     )
     for name, code in codes:
         show(f"The fault {code} of the template {name} stays: it holds them again (--clear-fault).")
-    for name in sorted(set(faulty) - {name for name, _ in codes}):
+    for idle in sorted(set(faulty) - {name for name, _ in codes}):
         show(
-            f"WhatsApp refuses the template {name}: what is due there waits. After a fix at Meta,"
+            f"WhatsApp refuses the template {idle}: what is due there waits. After a fix at Meta,"
             " --clear-fault lets it go out."
         )
 

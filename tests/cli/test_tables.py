@@ -13,7 +13,7 @@ from cli.output import facts, show, table
 WORDS = st.text("abcé東👋", min_size=1, max_size=9)
 TEXTS = st.lists(WORDS, max_size=6).map(" ".join)
 COUNTS = st.integers(0, 10**7)
-CELLS = st.one_of(
+CELLS: st.SearchStrategy[object] = st.one_of(
     TEXTS, COUNTS, st.lists(TEXTS, min_size=1, max_size=3), st.tuples(COUNTS, TEXTS).map(list)
 )
 
