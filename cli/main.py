@@ -28,6 +28,7 @@ from cli.doctor import doctor
 from cli.enroll import enroll
 from cli.explain import explain
 from cli.funnel import funnel
+from cli.give_identity import give_identity
 from cli.holds import holds
 from cli.import_leads import import_
 from cli.lead import lead
@@ -41,6 +42,7 @@ from cli.preview import batch
 from cli.purge import purge
 from cli.readings import read, readings
 from cli.release import release
+from cli.republish import republish
 from cli.restored import lost, restored
 from cli.runs import runs
 from cli.senders import senders
@@ -119,7 +121,7 @@ WORK = (
 PLANS = (apply, pull, template, check, import_, enroll, close)
 REPORTS = (outbox, message, cadences, funnel, days, senders, organizations, runs)
 PERSONS = (suppress, unsuppress, merge, export, erase)
-RARE = (actions, doctor, purge, restored, lost)
+RARE = (actions, doctor, give_identity, republish, purge, restored, lost)
 for command in WORK + PLANS + REPORTS + PERSONS + RARE:
     cadence.add_command(command)
 

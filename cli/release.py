@@ -124,11 +124,11 @@ def _show_faults(answer: Holds, faulty: Sequence[str], *, is_clearing: bool) -> 
     codes = sorted(
         {(group.template, group.fault_code) for group in faulty_templates(answer.groups)}
     )
-    for name, code in codes:
-        show(f"The fault {code} of the template {name} stays: it holds them again (--clear-fault).")
-    for name in sorted(set(faulty) - {name for name, _ in codes}):
+    for held, code in codes:
+        show(f"The fault {code} of the template {held} stays: it holds them again (--clear-fault).")
+    for idle in sorted(set(faulty) - {held for held, _ in codes}):
         show(
-            f"WhatsApp refuses the template {name}: what is due there waits. After a fix at Meta,"
+            f"WhatsApp refuses the template {idle}: what is due there waits. After a fix at Meta,"
             " --clear-fault lets it go out."
         )
 

@@ -1,6 +1,6 @@
 """Tables that break no word: where one is too wide for that, its rows are stacked."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -72,9 +72,12 @@ class Rows:
         grid = Table(box=None, pad_edge=False, padding=0, header_style="dim")
         for place, (title, width) in enumerate(zip(self.titles, widths, strict=True)):
             is_count = bool(self.rows) and self.rows[0][place].is_count
-            justify = "right" if is_count else "left"
-            header = _with_gap([title], gaps[place])
-            grid.add_column(header, width=width + gaps[place], justify=justify, overflow="fold")
+            grid.add_column(
+                _with_gap([title], gaps[place]),
+                width=width + gaps[place],
+                justify="right" if is_count else "left",
+                overflow="fold",
+            )
         for row in self.rows:
             cells = zip(row, gaps, strict=True)
             grid.add_row(*(_with_gap(cell.lines, gap) for cell, gap in cells))
@@ -101,17 +104,28 @@ class Facts:
     def __rich_console__(
         self, console: Console, options: ConsoleOptions
     ) -> Iterator[RenderableType]:
-        label = max((cell_len(label) for label, _ in self.pairs), default=0) + GAP
-        words = longest_word([value for _, value in self.pairs])
-        if options.max_width - label < min(words, options.max_width):
-            yield from (Text(f"{label}: {value}") for label, value in self.pairs)
-            return
-        grid = Table.grid(padding=(0, GAP, 0, 0))
-        grid.add_column(style="dim", no_wrap=True)
-        grid.add_column(overflow="fold")
-        for name, value in self.pairs:
-            grid.add_row(name, Text(value))
-        yield grid
+        width = max((cell_len(label) for label, _ in self.pairs), default=0) + GAP
+        room = options.max_width - width
+
+        def fits(pair: tuple[str, str]) -> bool:
+            return longest_word([pair[1]]) <= room
+
+        for is_beside, pairs in groupby(self.pairs, fits):
+            if is_beside:
+                yield _beside(pairs, width)
+                continue
+            for label, value in pairs:
+                yield Text(label, style="dim")
+                yield Text(value)
+
+
+def _beside(pairs: Iterable[tuple[str, str]], width: int) -> Table:
+    grid = Table.grid()
+    grid.add_column(style="dim", no_wrap=True, width=width)
+    grid.add_column(overflow="fold")
+    for label, value in pairs:
+        grid.add_row(label, Text(value))
+    return grid
 
 
 def _with_gap(lines: Sequence[str], gap: int) -> Padding:

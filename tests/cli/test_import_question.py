@@ -75,8 +75,8 @@ def test_the_question_counts_what_the_import_does(
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(slices, "MAX_SLICE_ROWS", how[0])
         organization = with_leads(world, leads)
-        line = ("import", "leads", file_of(folder, rows), "--organization", organization)
-        line = (*line, "--duplicates", how[1])
+        whose = ("--organization", organization, "--duplicates", how[1])
+        line = ("import", "leads", file_of(folder, rows), *whose)
 
         planned = json.loads(command(*line, "--dry-run", "--json").stdout)
         done = json.loads(command(*line, "--json", "--yes").stdout)

@@ -8,12 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from cli.output import show, table
+from cli.output import facts, show, table
 
 WORDS = st.text("abcé東👋", min_size=1, max_size=9)
 TEXTS = st.lists(WORDS, max_size=6).map(" ".join)
 COUNTS = st.integers(0, 10**7)
-CELLS = st.one_of(
+CELLS: st.SearchStrategy[object] = st.one_of(
     TEXTS, COUNTS, st.lists(TEXTS, min_size=1, max_size=3), st.tuples(COUNTS, TEXTS).map(list)
 )
 
@@ -82,4 +82,20 @@ def test_a_table_without_room_is_a_paragraph_for_each_row() -> None:
         "  why: the bounces",
         "  of Monday",
         "  seen",
+    ]
+
+
+def test_a_value_without_room_beside_its_label_stands_below_it(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    id_ = "01a21e81-b914-7a0c-99a2-3a0d80f18e12"
+
+    show(facts([("email", "maria@lead.test"), ("id", id_), ("status", "new")]), indent=2)
+
+    assert capsys.readouterr().out.splitlines() == [
+        "  email   maria@lead.test",
+        "  id",
+        f"  {id_}",
+        "  status  new",
     ]

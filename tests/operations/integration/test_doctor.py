@@ -23,7 +23,11 @@ BREAKS = {
     "revision": ("UPDATE alembic_version SET version_num = '0020'", "0020", "make migrate"),
     "functions": ("COMMENT ON FUNCTION erase_lead IS NULL", "erase_lead", "make migrate"),
     "runs": ("UPDATE cadence_runs SET finished_at = now() - interval '2 hours'", "120", "runbook"),
-    "identities": ("DELETE FROM sender_identities", "ana@acme.test of Acme", "INSERT INTO"),
+    "identities": (
+        "DELETE FROM sender_identities",
+        "ana@acme.test of Acme",
+        "cadence give-identity",
+    ),
     "senders": ("UPDATE senders SET status = 'paused'", "ana@acme.test", "cadence resume sender"),
     "pauses": (
         "INSERT INTO sending_stops (reason) VALUES ('x')",

@@ -9,8 +9,8 @@ ADVICE = {
     Reason.CUSTOM_FIELDS_TOO_LARGE: "shorten the lead's custom fields, then release it",
     Reason.MISSING_SENDER: "give the cadence a sender for this channel, then release",
     Reason.INVALID_SENDER: "correct the sender, then release",
-    Reason.SENDER_NOT_ALLOWED: "add a row of sender_identities that gives the sender's address (or"
-    " its domain) to this organization, then release",
+    Reason.SENDER_NOT_ALLOWED: "give the sender's address (or its domain) to this organization with"
+    " cadence give-identity, then release",
     Reason.MISSING_TEMPLATE: "give the step a template, then release",
     Reason.WRONG_TEMPLATE_CHANNEL: "give the step a template for its channel, then release",
     Reason.TEMPLATE_ERROR: "correct the template, then release",

@@ -36,7 +36,9 @@ from cadence_core.operations.templates.check_templates import CHECK_TEMPLATES
 from cadence_core.operations.templates.preview_template import PREVIEW_TEMPLATE
 from cadence_core.operations.templates.template_tests import TEST_SEND
 from cadence_core.operations.upkeep.actions import ACTIONS
+from cadence_core.operations.upkeep.identities import GIVE_IDENTITY
 from cadence_core.operations.upkeep.purge import EXPIRED, PURGE
+from cadence_core.operations.upkeep.republish import REPUBLISH
 
 OPERATIONS: tuple[Operation[Any, Any], ...] = (
     ACTIONS,
@@ -53,6 +55,7 @@ OPERATIONS: tuple[Operation[Any, Any], ...] = (
     EXPIRED,
     EXPORT_PERSON,
     FUNNEL,
+    GIVE_IDENTITY,
     HELD_LEADS,
     HOLDS,
     HOLD_RESTORED,
@@ -72,6 +75,7 @@ OPERATIONS: tuple[Operation[Any, Any], ...] = (
     READINGS,
     READ_REPLIES,
     RELEASE,
+    REPUBLISH,
     RESUME,
     RUNS,
     SENDERS,

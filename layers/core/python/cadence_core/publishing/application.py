@@ -9,12 +9,13 @@ from cadence_core.publishing.event_bus import DETAIL_TYPE, SOURCE, EventBus
 from cadence_core.publishing.event_of import StandingEvent, detail_of
 from cadence_core.publishing.publish_events import Published, publish_events
 from cadence_core.publishing.settings import PublishingSettings
-from cadence_core.publishing.store.outbox import Outbox
+from cadence_core.publishing.store.outbox import MAX_ATTEMPTS, Outbox
 from cadence_core.runtime.current import Current
 from cadence_core.runtime.time_left import TimeLeft
 
 __all__ = [
     "DETAIL_TYPE",
+    "MAX_ATTEMPTS",
     "SOURCE",
     "Published",
     "PublishingApplication",

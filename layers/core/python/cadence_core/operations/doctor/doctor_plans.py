@@ -1,5 +1,6 @@
 """Checks of the runs, and of what sends: senders, cadences, schedules and templates."""
 
+import shlex
 from collections.abc import Sequence
 from uuid import UUID
 
@@ -67,21 +68,15 @@ def check_identities(database: Database) -> Finding:
     """Every sender's address belongs to its organization."""
     senders = _status(database).senders_not_allowed
     faults = [f"{s.address} of {s.organization}" for s in senders]
-    fix = " ".join(map(_identified, senders[:MAX_NAMES]))
+    fix = "; ".join(map(_identified, senders[:MAX_NAMES]))
     return judge("identities", faults, "every sender has an identity", "senders without", fix)
 
 
 def _identified(sender: SenderNotAllowed) -> str:
-    """Return the statement that gives the address of a sender to its organization."""
-    identity = sender.identity.replace("'", "''")
-    insert = (
-        "INSERT INTO sender_identities (org_id, channel, identity)"  # noqa: S608 (to be shown)
-        f" VALUES ('{sender.org_id}', '{sender.channel}', '{identity}')"
-    )
-    if sender.owner is None:
-        return f"{insert};"
-    taken = "ON CONFLICT (channel, identity) DO UPDATE SET org_id = EXCLUDED.org_id;"
-    return f"if it is not that of {sender.owner}: {insert} {taken}"
+    """Return the command that gives the address of a sender to its organization."""
+    identity = shlex.quote(sender.identity)
+    command = f"cadence give-identity {identity} --organization {sender.org_id}"
+    return command if sender.owner is None else f"if it is not that of {sender.owner}: {command}"
 
 
 def check_senders(database: Database) -> Finding:
