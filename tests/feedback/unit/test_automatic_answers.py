@@ -186,6 +186,10 @@ def test_who_presses_unsubscribe_in_apple_mail_is_a_person() -> None:
     "text",
     [
         "Olá! Agradecemos seu contato. Como podemos ajudar?",
+        "Olá! Agradecemos seu contato. Em breve retornaremos.",
+        "Obrigado por entrar em contato. Assim que possível responderemos.",
+        "Gracias por comunicarte con nosotros. En breve te responderemos.",
+        "Thank you for contacting us. Shortly one of our agents will be with you.",
         "Agradecemos sua mensagem. Não estamos disponíveis no momento, mas responderemos em breve.",
         "Thank you for contacting Lead! Please let us know how we can help you.",
         "Thank you for your message. We're unavailable right now, but will respond soon.",

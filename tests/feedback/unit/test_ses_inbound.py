@@ -184,6 +184,12 @@ def test_the_text_is_taken_from_the_first_part_that_has_some() -> None:
     assert message.text == "Call me"
 
 
+def test_a_mail_of_one_part_is_its_text_even_if_it_is_called_an_attachment() -> None:
+    disposition = f"Content-Disposition: attachment; filename*0*=''{'%' * 20_000}"
+
+    assert received(f"{HEAD}{disposition}\r\n\r\nunsubscribe").text == "unsubscribe"
+
+
 def test_the_text_of_html_begins_where_its_body_does() -> None:
     head = f"<html><head><style>{'p {} ' * 20_000}</style></head>"
 

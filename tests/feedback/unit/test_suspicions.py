@@ -3,8 +3,12 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cadence_core.feedback.domain.replies import Judgment
+from cadence_core.feedback.domain.sections import sections_of
+from cadence_core.feedback.opt_out.suspicions import is_suspicious
 from tests.feedback.judging import judgment
 
 SIGNATURES = [
@@ -13,6 +17,34 @@ SIGNATURES = [
     .read_text(encoding="utf-8")
     .splitlines()
 ]
+KINDS = sections_of("refusals.txt", "cadence_core.feedback.opt_out")
+ACTS = [line.removeprefix("^ ").split() for line in KINDS.pop("acts").strip().splitlines()]
+
+
+def words_of(kind: str) -> list[str]:
+    return [word.replace("_", " ").replace("*", "") for word in KINDS[kind].split()]
+
+
+def test_each_kind_of_words_is_part_of_an_act() -> None:
+    used = {kind for act in ACTS for kind in act}
+
+    assert used | {"other", "plain"} == set(KINDS)
+
+
+@given(st.sampled_from(ACTS), st.data())
+def test_a_clause_that_names_something_else_at_its_end_is_not_suspicious(
+    act: list[str], data: st.DataObject
+) -> None:
+    clause = " ".join(data.draw(st.sampled_from(words_of(kind))) for kind in act)
+
+    assert not is_suspicious(f"{clause} zwqk", ())
+
+
+@given(st.text(), st.lists(st.sampled_from(sorted(KINDS))), st.data())
+def test_any_text_is_judged(text: str, kinds: list[str], data: st.DataObject) -> None:
+    words = (data.draw(st.sampled_from(words_of(kind))) for kind in kinds)
+
+    assert isinstance(judgment(f"{text} {' '.join(words)}"), Judgment)
 
 
 @pytest.mark.parametrize(

@@ -220,9 +220,7 @@ def test_an_erased_lead_leaves_nothing_to_read(
     assert unread(operated).replies == ()
 
 
-def test_an_automatic_answer_can_be_read_as_an_opt_out(
-    world: World, inbox: Inbox, operated: Database
-) -> None:
+def test_an_automatic_answer_can_be_read_as_an_opt_out(inbox: Inbox, operated: Database) -> None:
     message = inbox.message()
     text = "This mailbox is closed. Please remove this address from your list."
     inbox.deliver(a_mail("maria@lead.test", text=text, Auto_Submitted="auto-replied", **THREAD))

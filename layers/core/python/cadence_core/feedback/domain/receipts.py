@@ -58,6 +58,8 @@ PROMISE = re.compile(
     r"|(?:we will|well|but will) (?:get back|respond|reply|answer))(?: \w+){0,5} (?:em breve"
     r"|(?:assim que|mais breve) possivel|(?:lo )?antes posible|a la brevedad|as soon as possible"
     r"|shortly)"
+    r"|(?:em breve|en breve|(?:assim que|mais breve) possivel|(?:lo )?antes posible|a la brevedad)"
+    r"(?: \w+)? (?:retorn|respond|atend|contactar)(?:a|e)?remos"
     r"|your ticket|ticket \d+|(?:request|message|mail|ticket|case)(?: \d+)? has been received"
     r"|foi recebid[oa]|ha sido recibid[oa])\b"
 )

@@ -98,12 +98,15 @@ def text_of(mail: Message) -> str:
 
 
 def _own_parts(message: Message) -> Iterator[Message]:
-    """Yield the parts that are for reading, without those of attached mails."""
+    """Yield the parts that are for reading, without those of attached mails.
+
+    A mail of one part is for reading, even if it calls itself an attachment.
+    """
     if message.get_content_maintype() == "multipart" and message.is_multipart():
         for part in message.get_payload():
-            if isinstance(part, Message):
+            if isinstance(part, Message) and part.get_content_disposition() != "attachment":
                 yield from _own_parts(part)
-    elif _is_text(message) and message.get_content_disposition() != "attachment":
+    elif _is_text(message):
         yield message
 
 
