@@ -188,10 +188,9 @@ def _faults(after: _Wording, before: _Wording, known: _Wording) -> Iterator[Fall
         )
     ):
         yield FallbackReason.CHANGED_DATE
-    dropped = [*map(fold_line, _added_sentences(before, after))]
-    if any(turned_words(folded, dropped, after.language)):
+    written = [*map(fold_line, SENTENCE_END.split(before.text))]
+    if any(turned_words(folded, written, after.language)):
         yield FallbackReason.CHANGED_MEANING
-    written = map(fold_line, SENTENCE_END.split(before.text))
     if any(added_to_prices(folded, written, after.language)):
         yield FallbackReason.ADDED_MONEY
     names = sender_names(plain(before.text), plain(known.text))
