@@ -60,7 +60,7 @@ def table(every: list[Answer]) -> str:
     held_wrong, held_total = faults_of(each for each in every if each.is_held_out)
     kinds = {**total, **held_total}
     lines = ["| Kind | Tuned with | Held out | Bar |", "|---|---|---|---|"]
-    for kind in (*(each for each in BARS if each in kinds), *(kinds.keys() - BARS.keys())):
+    for kind in (*(each for each in BARS if each in kinds), *sorted(kinds.keys() - BARS.keys())):
         verb = "refused" if kind == GOOD else "passed"
         bar = f"{BARS[kind]:.0%}" if kind in BARS else "none"
         lines.append(
@@ -90,6 +90,7 @@ if __name__ == "__main__":
         "closing": with_own_templates("closing"),
         "unlisted": with_own_templates("unlisted"),
         "borrowed": with_own_templates("borrowed"),
+        "afterwards": with_own_templates("afterwards"),
         "third batch": batch("third"),
         "sentences": sentences(),
     }

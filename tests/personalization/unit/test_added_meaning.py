@@ -41,6 +41,40 @@ def test_a_claim_of_the_message_may_not_be_denied(name: str, data: st.DataObject
 
 
 @pytest.mark.parametrize(
+    ("language", "sentence", "fault"),
+    [
+        ("en", "Food distributors do not lose hours.", MEANING),
+        ("en", "Food distributors do not have it easy.", None),
+        ("pt", "As redes não perdem clientes.", MEANING),
+        ("pt", "As redes não têm vida fácil.", None),
+        ("es", "Los talleres no pierden horas.", MEANING),
+        ("es", "Los talleres no descansan.", None),
+    ],
+)
+def test_what_the_message_complains_of_may_not_be_denied_beside_it(
+    language: str, sentence: str, fault: FallbackReason | None
+) -> None:
+    assert _fault(language, sentence) == fault
+
+
+@pytest.mark.parametrize(
+    ("new", "fault"),
+    [
+        ("We lose the tickets.", MEANING),
+        ("It is hard to say who loses tickets.", None),
+    ],
+)
+def test_a_denial_of_the_message_may_only_be_left_out_in_other_words(
+    new: str, fault: FallbackReason | None
+) -> None:
+    original, facts = originals()["mail_en"]
+    said = "We do not lose the tickets."
+    denial = replace(original, body=original.body.replace("\n\n", f"\n\n{said} ", 1))
+
+    assert fault_in(replace(denial, body=denial.body.replace(said, new)), denial, facts) == fault
+
+
+@pytest.mark.parametrize(
     ("old", "new", "fault"),
     [
         ("we help them keep", "we do not help them keep", MEANING),

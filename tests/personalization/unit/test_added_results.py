@@ -88,12 +88,31 @@ def test_what_the_message_speaks_of_may_not_be_counted(language: str, data: st.D
 
 
 @pytest.mark.parametrize(
+    ("language", "sentence", "fault"),
+    [
+        ("en", "Your distributors never wait.", PROMISE),
+        ("en", "The lilies never wait.", None),
+        ("en", "Counts are not always easy.", None),
+        ("pt", "A entrega está sempre pronta.", PROMISE),
+        ("pt", "A varanda está sempre pronta.", None),
+        ("es", "Los talleres siempre están listos.", PROMISE),
+        ("es", "El nenúfar siempre está listo.", None),
+    ],
+)
+def test_what_the_message_speaks_of_is_not_always_so(
+    language: str, sentence: str, fault: FallbackReason | None
+) -> None:
+    assert _fault_of(language, sentence) == fault
+
+
+@pytest.mark.parametrize(
     ("name", "sentence"),
     [
         ("follow_en", "Plans for three practices start at $49 a month."),
         ("follow_en", "Patients start at $49 a month."),
         ("follow_pt", "O plano para as equipes começa em R$ 490 por mês."),
         ("follow_es", "El plan de la semana empieza en 49 € al mes."),
+        ("follow_en", "Plans start at $49 a month, and a month is free."),
     ],
 )
 def test_a_price_is_no_ones_but_the_messages(name: str, sentence: str) -> None:

@@ -31,6 +31,7 @@ OTHERS = {
     r"|teams|businesses) who (?:ha(?:s|ve) )?(?:tried|tries|joined|switched|adopted|signed"
     r"|moved|bought|uses? (?:it|us|this|ours))\b"
     r"|\bnever\b[^.!?\n]{0,40}\bagain\b|\bwill never\b"
+    r"|\b(?:that|who) (?:already )?use (?:it|us|this|ours)\b"
     r"|s (?:that |who |whom )?we (?:already )?(?:work with|serve|help|support|supply)\b"
     r"|(?<!present)(?<!repeat)(?<!lend)(?<!find)(?<!call)(?<!describe)s (?:for )?itself\b"
     r"|\b(?:see|sees|saw|seeing|bring|brings|deliver|delivers|get|gets) (?:\w+ )?results\b",

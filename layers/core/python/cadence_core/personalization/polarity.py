@@ -29,30 +29,30 @@ DENIED = {
 }
 # "Reviews" and "review" are one word.
 STEM_LENGTH, MIN_WORD = 5, 4
-# Sentences that share so many of their words are the same one, reworded.
-MIN_SHARED = 0.7
+# So much of a sentence of the message makes it the same one, reworded.
+MIN_SHARED, MIN_WORDS = 0.6, 2
 
 
-def turned_words(added: list[str], dropped: list[str], language: str | None) -> Iterator[str]:
-    """Yield the words that an added sentence denies and the dropped one says, or the reverse.
+def turned_words(added: list[str], written: list[str], language: str | None) -> Iterator[str]:
+    """Yield the words that an added sentence denies and a written one says, or the reverse.
 
-    The sentences are folded. Only those are compared that are the same but for a few words. In a
-    language without negators nothing is found.
+    The sentences are folded. A denial counts if most of its words are those of one written
+    sentence. What the message denies may be said in other words: "it is hard to know" from "you
+    cannot know". In a language without negators nothing is found.
     """
     denied_by = DENIED.get(language or "")
-    if denied_by is None or not any(map(denied_by.search, added + dropped)):
+    if denied_by is None or not any(map(denied_by.search, added + written)):
         return
-    before = [_said_and_denied(sentence, denied_by) for sentence in dropped]
+    before = [_said_and_denied(sentence, denied_by) for sentence in written]
     for sentence in added:
         said, denied = _said_and_denied(sentence, denied_by)
-        for said_before, denied_before in before:
-            if _is_same(said | denied, said_before | denied_before):
+        words = said | denied
+        for said_before, denied_before in before if len(words) >= MIN_WORDS else ():
+            shared = len(words & (said_before | denied_before))
+            if shared >= MIN_SHARED * len(words):
                 yield from (denied - said) & (said_before - denied_before)
+            if shared == len(words):
                 yield from (said - denied) & (denied_before - said_before)
-
-
-def _is_same(words: set[str], others: set[str]) -> bool:
-    return 2 * len(words & others) >= MIN_SHARED * (len(words) + len(others))
 
 
 def _said_and_denied(folded: str, denied_by: re.Pattern[str]) -> tuple[set[str], set[str]]:

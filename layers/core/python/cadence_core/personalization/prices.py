@@ -13,6 +13,8 @@ from cadence_core.personalization.folding import words_in
 from cadence_core.personalization.grammar import words
 
 PRICE = re.compile(rf"[$€£¥]|\bgratis\b|\bgratuit|\bde graca\b|{FREE_OF_CHARGE}")
+# Not the Portuguese "e": without its accent, "is" is the same word.
+CLAUSE_END = re.compile(r"[,;:()\u2013\u2014]|\b(?:and|but|y|mas|pero)\b")
 AROUND = {
     "en": words(
         """a an the and but or so then after before afterwards that this it its is are be was with
@@ -35,17 +37,32 @@ AROUND = {
 def added_to_prices(
     sentences: Iterable[str], written: Iterable[str], language: str | None
 ) -> Iterator[str]:
-    """Yield the words that sentences with a price have and those of the message lack.
+    """Yield the sentences with a price that say something new around it.
 
-    All are folded. In a language without such words nothing is found.
+    They have a word that no such sentence of the message has, or join what none of its clauses
+    joins to a price. All are folded. In a language without harmless words nothing is found.
     """
     harmless = AROUND.get(language or "")
     priced = [*filter(PRICE.search, sentences)]
     if harmless is None or not priced:
         return
-    known = harmless | _without_plural(" ".join(filter(PRICE.search, written)))
+    before = [*filter(PRICE.search, written)]
+    words_before = harmless | _without_plural(" ".join(before))
+    clauses_before = [
+        harmless,
+        *(harmless | each for each in map(_without_plural, _clauses(before))),
+    ]
     for sentence in priced:
-        yield from _without_plural(sentence) - known
+        if not _without_plural(sentence) <= words_before or not all(
+            any(_without_plural(clause) <= each for each in clauses_before)
+            for clause in _clauses([sentence])
+        ):
+            yield sentence
+
+
+def _clauses(sentences: Iterable[str]) -> Iterator[str]:
+    for sentence in sentences:
+        yield from filter(PRICE.search, CLAUSE_END.split(sentence))
 
 
 def _without_plural(folded: str) -> set[str]:

@@ -1,4 +1,4 @@
-"""How many of what the message speaks of: "more orders", "no site", "every phone".
+"""How many of what the message speaks of: "more orders", "no site", "phones never ring".
 
 A promise needs no word that the message lacks: it counts the message's own things, as more, as
 fewer, as each of them. A description of work counts other things, or asks.
@@ -18,11 +18,20 @@ TOTALS = {
     "pt": rf"mais{MORE}|menos|nenhuma?|dobro|tudo (?:o )?que voce",
     "es": rf"mas{MORE}|menos|ningun[ao]?|doble|todo lo que",
 }
+# "To answer always the same" has no subject.
+EVER = {
+    "en": "(?<!not )(?:always|never)",
+    "pt": "(?<!r )(?<!nem )(?:sempre|nunca|jamais)",
+    "es": "(?<!r )(?<!no )(?:siempre|nunca|jamas)",
+}
 TOTAL = {
-    language: re.compile(rf"\b(?:{totals}) {ARTICLES}(?P<noun>[a-z]{{4,}})")
+    language: re.compile(
+        rf"\b(?:{totals}) {ARTICLES}(?P<noun>[a-z]{{4,}})"
+        rf"|(?P<subject>\b[a-z]+ (?:[a-z]+ )?)(?:{EVER[language]})\b"
+    )
     for language, totals in TOTALS.items()
 }
-STEM_LENGTH = 6
+STEM_LENGTH, MIN_NOUN = 6, 4
 
 
 def added_totals(sentences: Iterable[str], message: str, language: str | None) -> Iterator[str]:
@@ -35,6 +44,11 @@ def added_totals(sentences: Iterable[str], message: str, language: str | None) -
         return
     for sentence in sentences:
         for match in () if sentence.endswith("?") else total.finditer(sentence):
-            stem = match["noun"].rstrip("s")[:STEM_LENGTH]
-            if match[0] not in message and re.search(rf"\b{stem}", message):
+            counted = (match["noun"] or match["subject"]).split()
+            if match[0] not in message and any(_speaks_of(each, message) for each in counted):
                 yield match[0]
+
+
+def _speaks_of(noun: str, message: str) -> bool:
+    stem = noun.rstrip("s")[:STEM_LENGTH]
+    return len(noun) >= MIN_NOUN and re.search(rf"\b{stem}", message) is not None

@@ -54,6 +54,15 @@ class _Wording:
         return fold(self.text)
 
     @cached_property
+    def sentences(self) -> list[str]:
+        return SENTENCE_END.split(self.text)
+
+    @cached_property
+    def lines(self) -> list[str]:
+        """The sentences, folded."""
+        return [*map(fold_line, self.sentences)]
+
+    @cached_property
     def tokens(self) -> list[str]:
         """Words and numbers, without those in links and phone numbers."""
         text = " ".join(word for word in self.folded.split() if not _is_link(word))
@@ -150,9 +159,9 @@ def _added(what: Callable[[_Wording], Set[T]], after: _Wording, *others: _Wordin
 
 def _added_sentences(after: _Wording, before: _Wording) -> list[str]:
     """Return the sentences that a reader of both has not read, as they are written."""
-    written = set(SENTENCE_END.split(before.text))
-    changed = [each for each in SENTENCE_END.split(after.text) if each not in written]
-    read = set(map(fold_line, written))
+    written = set(before.sentences)
+    changed = [each for each in after.sentences if each not in written]
+    read = set(before.lines)
     return [each for each in changed if fold_line(each) not in read]
 
 
@@ -188,11 +197,9 @@ def _faults(after: _Wording, before: _Wording, known: _Wording) -> Iterator[Fall
         )
     ):
         yield FallbackReason.CHANGED_DATE
-    dropped = [*map(fold_line, _added_sentences(before, after))]
-    if any(turned_words(folded, dropped, after.language)):
+    if any(turned_words(folded, before.lines, after.language)):
         yield FallbackReason.CHANGED_MEANING
-    written = map(fold_line, SENTENCE_END.split(before.text))
-    if any(added_to_prices(folded, written, after.language)):
+    if any(added_to_prices(folded, before.lines, after.language)):
         yield FallbackReason.ADDED_MONEY
     names = sender_names(plain(before.text), plain(known.text))
     said = f"{before.folded}\n{known.folded}"

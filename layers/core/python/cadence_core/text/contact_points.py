@@ -7,6 +7,7 @@ harmless: the result only shows whether a rewritten text kept the contact points
 
 import re
 import unicodedata
+from functools import lru_cache
 
 # Characters that look like a period, besides those that NFKC normalization replaces.
 DOTS = str.maketrans(dict.fromkeys("\u3002\u00b7\u2022\u2219\u22c5\ua4f8\u06d4", "."))
@@ -76,6 +77,7 @@ class _Plain(dict[int, str]):
         return plain
 
 
+@lru_cache(maxsize=1_000)
 def _is_hidden(char: str) -> bool:
     return (
         unicodedata.category(char) in ("Cf", "Me", "Co")

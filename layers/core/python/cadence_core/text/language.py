@@ -103,5 +103,9 @@ def _hits(text: str) -> Counter[str]:
 
 def _scripts_of(text: str) -> set[str]:
     """Return the scripts of a text's letters: the first word of each letter's Unicode name."""
-    letters = filter(str.isalpha, set(unicodedata.normalize("NFKC", text)))
-    return {unicodedata.name(char, "").partition(" ")[0] for char in letters}
+    return set(map(_script_of, filter(str.isalpha, set(unicodedata.normalize("NFKC", text)))))
+
+
+@lru_cache(maxsize=1_000)
+def _script_of(letter: str) -> str:
+    return unicodedata.name(letter, "").partition(" ")[0]
