@@ -1134,7 +1134,7 @@ BEGIN
                     UNION
                     SELECT other.* FROM cadence_enrollments AS e
                       JOIN cadence_enrollments AS other ON other.lead_id = e.lead_id AND other.org_id = e.org_id
-                     WHERE e.id = ANY (passed) AND other.next_step_due <= cadence_now()) AS p
+                     WHERE e.id = ANY (passed) AND NOT other.id = ANY (passed) AND other.next_step_due <= cadence_now()) AS p
              WHERE p.status = 'active' AND is_pickable(CAST(p AS cadence_enrollments))
         ), shut AS MATERIALIZED (
             SELECT rule.enrollment_id FROM first_rulings(
@@ -2624,7 +2624,7 @@ BEGIN
         due := ARRAY(
             SELECT CAST(ROW(e.id, e.org_id, NULL, CASE WHEN e.run_id IS NOT NULL THEN 'suspect' END, NULL, NULL, NULL, NULL, d.c) AS picked_message)
               FROM unnest(due_without(
-                       ARRAY(SELECT m.id FROM unnest(passed) AS m), wanted,
+                       ARRAY(SELECT m.id FROM unnest(passed) AS m), wanted + 2 * cardinality(passed),
                        ARRAY(SELECT DISTINCT m.spent_scope FROM unnest(passed) AS m WHERE m.spent_scope IS NOT NULL))) WITH ORDINALITY AS d
               JOIN cadence_enrollments AS e ON e.id = d.id
              WHERE d.id NOT IN (SELECT m.id FROM unnest(taken) AS m)
@@ -2638,7 +2638,7 @@ BEGIN
             SELECT CAST(m AS picked_message) FROM unnest(judged) AS m WHERE m.fate IN ('leased', 'suspect') IS NOT TRUE ORDER BY m.place);
         EXIT WHEN cardinality(taken) = wanted OR cardinality(passed) >= 1000;
     END LOOP;
-    RETURN taken || passed;
+    RETURN taken || passed[:100];
 END
 $$;
 

@@ -198,8 +198,8 @@ class DueEnrollment(Portable):
     ``suppression`` is the reason why the lead's address on the step's channel must not receive
     messages, if it must not. ``has_unsubscribed``: the lead has used its unsubscribe link since the
     enrollment began. ``address_key`` is the stored key of the lead's address on that channel,
-    ``None`` if the address has not been read yet. ``has_unread_suppressions``: nor have all of the
-    organization's, there.
+    ``None`` if the address has not been read yet, and ``other_address_key`` that on the other one.
+    ``has_unread_suppressions``: nor have all of the organization's suppressions, there.
 
     ``duplicate_of``: the id of another enrollment that had this step at the same address;
     ``is_duplicate_being_sent``: its message is still being sent, and may be refused.
@@ -225,6 +225,7 @@ class DueEnrollment(Portable):
     suppression: SuppressionReason | None = None
     has_unsubscribed: bool = False
     address_key: str | None = None
+    other_address_key: str | None = None
     has_unread_suppressions: bool = False
     duplicate_of: str | None = None
     is_duplicate_being_sent: bool = False

@@ -27,7 +27,7 @@ class Persons:
 
 
 def _person(step: PreparedStep) -> list[tuple[UUID, str]]:
-    """Return what makes two messages be for one person: the lead, or its address."""
+    """Return what makes two messages be for one person: the lead, or an address of it."""
     due = step.enrollment
-    ids = [str(due.lead.id), due.address_key and f"{step.message.channel}:{due.address_key}"]
+    ids = (str(due.lead.id), due.address_key, due.other_address_key)
     return [(due.org_id, id_) for id_ in ids if id_]

@@ -39,7 +39,7 @@ def preview_batch(
     preview: Preview = {"would_send": [], "would_not_send": []}
     size, asked, known = ClaimSize(batch_size), 0, set[EnrollmentId]()
     budget, persons = RenderingBudget(time_left), Persons()
-    while more := size.next():
+    while (more := size.next()) > 0:
         asked += more
         due = [each for each in store.preview(limit=asked, at=at) if each.id not in known]
         if not due:

@@ -23,7 +23,7 @@ BEGIN
                     UNION
                     SELECT other.* FROM cadence_enrollments AS e
                       JOIN cadence_enrollments AS other ON other.lead_id = e.lead_id AND other.org_id = e.org_id
-                     WHERE e.id = ANY (passed) AND other.next_step_due <= cadence_now()) AS p
+                     WHERE e.id = ANY (passed) AND NOT other.id = ANY (passed) AND other.next_step_due <= cadence_now()) AS p
              WHERE p.status = 'active' AND is_pickable(CAST(p AS cadence_enrollments))
         ), shut AS MATERIALIZED (
             SELECT rule.enrollment_id FROM first_rulings(

@@ -70,6 +70,7 @@ def _due_enrollment_from(row: Row, tables: Mapping[str, Row]) -> DueEnrollment:
         suppression=conditions["suppression"] and SuppressionReason(conditions["suppression"]),
         has_unsubscribed=conditions["has_unsubscribed"],
         address_key=conditions["address_key"],
+        other_address_key=row["other_address_key"],
         has_unread_suppressions=conditions["has_unread_suppressions"],
         duplicate_of=conditions["duplicate_of"],
         is_duplicate_being_sent=conditions["is_duplicate_being_sent"],

@@ -25,6 +25,7 @@ SELECT json_build_object(
         'next_step_id', NULL,
         'attempts', 0,
         'ruling', NULL,
+        'other_address_key', NULL,
         'past', NULL,
         'earlier_email', CASE WHEN m.is_reply THEN json_build_object(
             'external_id', NULL, 'subject', 'the subject of the email before') END,
