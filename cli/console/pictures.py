@@ -9,7 +9,8 @@ SLOT, HEIGHT, TOP, BOTTOM = 26, 110, 14, 16
 """The width of a label's bars, and the heights of bars, of what is above and of what is below."""
 GAP = 6
 MIN_SLOTS = 14
-"""So wide is a picture at least, so that few bars do not grow huge."""
+"""So wide is a picture at least, so that few bars do not grow huge. One with more labels scrolls on
+a phone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +29,10 @@ def bars(about: str, labels: Sequence[str], *series: Series) -> Markup:
     most = max((max(each.counts, default=0) for each in series), default=0) or 1
     parts = [part for slot, label in enumerate(labels) for part in _slot(slot, label, series, most)]
     width = max(len(labels), MIN_SLOTS) * SLOT
+    wide = " wide" if len(labels) > MIN_SLOTS else ""
     return Markup(
-        '<svg class="bars" viewBox="0 0 {} {}" role="img" aria-label="{}">{}</svg>'
-    ).format(width, TOP + HEIGHT + BOTTOM, about, Markup("").join(parts))
+        '<svg class="bars{}" viewBox="0 0 {} {}" role="img" aria-label="{}">{}</svg>'
+    ).format(wide, width, TOP + HEIGHT + BOTTOM, about, Markup("").join(parts))
 
 
 def _slot(slot: int, label: str, series: Sequence[Series], most: int) -> Iterator[Markup]:

@@ -1,5 +1,6 @@
 """The console in a real Chromium: by mouse, keyboard, phone and screen reader."""
 
+from datetime import UTC, datetime, timedelta
 from importlib.resources import files
 
 import pytest
@@ -272,3 +273,25 @@ def test_the_cookie_is_invisible_to_scripts(browser: Browser, base: str) -> None
     [cookie] = browser.cookies()  # none of the consoles of other tests
     assert (cookie["httpOnly"], cookie["sameSite"]) == (True, "Strict")
     assert browser.run("return document.cookie") == ""
+
+
+SMALLEST_LETTERS = """
+    return Math.min(...[...document.querySelectorAll('.bars text')].map(
+        text => text.getBoundingClientRect().height))"""
+
+
+def test_the_numbers_of_a_picture_can_be_read_on_a_phone(
+    browser: Browser, base: str, world: World
+) -> None:
+    tomorrow = datetime.now(UTC).replace(hour=0, minute=30) + timedelta(days=1)
+    cadence = world.cadence({})
+    for hour in range(24):
+        world.enrollment(cadence, next_step_due=tomorrow + timedelta(hours=hour))
+    browser.look_like(PHONE, "light")
+
+    for path in ("/", "/agenda?day=tomorrow"):
+        browser.open(base + path)
+
+        assert browser.run(SMALLEST_LETTERS) >= 10, path
+        assert browser.run(OVERFLOW) <= 0, path
+        assert browser.run(AXE + CHECK) == []

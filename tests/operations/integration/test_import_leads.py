@@ -400,14 +400,13 @@ def test_the_limits_of_a_row_are_those_of_the_columns(world: World, operated: Da
 def test_new_leads_with_a_number_opt_in_to_whatsapp_only_if_the_import_says_how(
     world: World, operated: Database
 ) -> None:
-    world.lead(email="leo@lead.test", phone="+5511900000001", whatsapp_opt_in_at=None)
     rows: tuple[Row, ...] = (
         {"email": "ana@lead.test", "phone": "+5511900000002"},
         {"email": "bia@lead.test"},
-        {"email": "leo@lead.test", "phone": "+5511900000001", "first_name": "Leo"},
     )
 
-    import_(operated, *rows, duplicates="update", whatsapp_opt_in=" signed at the fair ")
+    import_(operated, *rows, whatsapp_opt_in=" signed at the fair ")
+    import_(operated, {"email": "leo@lead.test", "phone": "+5511900000003"})
 
     consents = world.rows("SELECT * FROM consents JOIN leads ON leads.id = lead_id")
     assert [(c["email"], c["channel"], c["basis"]) for c in consents] == [
@@ -416,6 +415,57 @@ def test_new_leads_with_a_number_opt_in_to_whatsapp_only_if_the_import_says_how(
     assert consents[0]["evidence"] == "signed at the fair"
     opted_in = world.rows("SELECT email FROM leads WHERE whatsapp_opt_in_at IS NOT NULL")
     assert [row["email"] for row in opted_in] == ["ana@lead.test"]
+
+
+@pytest.mark.parametrize(
+    ("phone", "there", "duplicates", "counts"),
+    [
+        ("+5511900000001", {}, "update", (1, 0, 1)),
+        ("+5511900000002", {"whatsapp_opt_in_at": OPTED_IN}, "update", (1, 0, 1)),
+        ("+5511900000001", {"whatsapp_opt_in_at": OPTED_IN}, "update", (0, 1, 0)),
+        (None, {}, "update", (0, 1, 0)),
+        ("+5511900000001", {}, "skip", (0, 0, 0)),
+    ],
+    ids=["none before", "with another number", "has one", "no number in the row", "skipped"],
+)
+def test_an_update_records_that_a_lead_agreed_to_whatsapp_at_the_number_of_its_row(
+    world: World,
+    operated: Database,
+    *,
+    phone: str | None,
+    there: Row,
+    duplicates: str,
+    counts: tuple[int, int, int],
+) -> None:
+    before = {"whatsapp_opt_in_at": None, **there}
+    lead = world.lead(email="leo@lead.test", phone="+5511900000001", **before)
+    row = {"email": "leo@lead.test", "phone": phone}
+    options = {"duplicates": duplicates, "whatsapp_opt_in": "signed at the fair"}
+
+    would, did, again = (
+        import_(operated, row, **options, is_dry_run=is_dry_run)
+        for is_dry_run in (True, False, False)
+    )
+
+    updated, unchanged, consents = counts
+    assert (would.updated, would.unchanged) == (did.updated, did.unchanged) == (updated, unchanged)
+    assert again.updated == 0
+    assert world.count("consents", "evidence = 'signed at the fair'") == consents
+    opted_in = world.row("leads", lead)["whatsapp_opt_in_at"] is not None
+    assert opted_in == bool(consents or there)
+
+
+def test_an_import_does_not_overrule_a_consent_that_was_withdrawn(
+    world: World, operated: Database
+) -> None:
+    lead = world.lead(email="leo@lead.test", phone="+5511900000001")
+    world.connection.run(OPT_OUTS["withdrawn"], lead=lead, channel="whatsapp")
+    row = {"email": "leo@lead.test", "phone": "+5511900000001"}
+
+    import_(operated, row, duplicates="update", whatsapp_opt_in="signed at the fair")
+
+    assert world.count("consents") == 1
+    assert world.row("leads", lead)["whatsapp_opt_in_at"] is None
 
 
 def test_leads_of_another_organization_are_neither_found_nor_changed(

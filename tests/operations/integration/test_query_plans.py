@@ -311,7 +311,12 @@ def test_a_slice_of_an_import_reads_only_the_leads_that_it_names(
         crowd.connection.run("ANALYZE leads")
 
     read = rows_read(
-        crowd, "enrolling/import_leads", org_id=str(crowd.org_id), duplicates="skip", rows=rows
+        crowd,
+        "enrolling/import_leads",
+        org_id=str(crowd.org_id),
+        duplicates="skip",
+        says_opt_in="true",
+        rows=rows,
     )
 
     assert 20 <= read["leads"] <= 200

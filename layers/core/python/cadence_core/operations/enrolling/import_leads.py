@@ -62,8 +62,9 @@ class ImportLeadsRequest(AgreedRequest):
     ``import_id`` is the same in all slices of a file with the same options, and in none of another;
     ``slice`` numbers them from 1. Addresses are international. ``duplicates`` says what becomes of
     a row whose lead is there already: ``skip`` leaves the lead as it is, ``update`` writes what the
-    row has into it, and ``report`` rejects the row. ``whatsapp_opt_in`` is how the new leads agreed
-    to messages on WhatsApp, the evidence of their consents; ``None``: they did not.
+    row has into it, and ``report`` rejects the row. ``whatsapp_opt_in`` is how the leads that
+    are written agreed to messages on WhatsApp at the numbers of their rows, the evidence of their
+    consents; ``None``: nothing is said of it. A consent that was withdrawn stays withdrawn.
     """
 
     organization: str | None = None
@@ -109,13 +110,17 @@ class LeadsImported(MarkedAnswer):
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What was decided about a row: ``lead_id`` was written, and ``named`` was there before."""
+    """What was decided about a row: ``lead_id`` was written, and ``named`` was there before.
+
+    ``gets_opt_in``: the lead agrees to WhatsApp at the number of the row, and had not before.
+    """
 
     line: int
     verdict: str
     lead_id: str | None
     is_suppressed: bool
     named: str | None
+    gets_opt_in: bool
 
 
 def import_leads(database: Database, request: ImportLeadsRequest) -> LeadsImported:
@@ -179,6 +184,7 @@ def _import_slice(
         load_query("operations/enrolling/import_leads"),
         org_id=org_id,
         duplicates=request.duplicates,
+        says_opt_in=str(bool(request.whatsapp_opt_in)),
         rows=as_json([_as_row(each) for each in keyed]),
     )
     decisions = [Decision(*row) for row in rows]
@@ -207,7 +213,7 @@ def _written(keyed: Sequence[KeyedLead], decisions: Sequence[Decision]) -> Itera
                 "id": decision.lead_id,
                 "email_key": lead.email_key,
                 "phone_key": lead.phone_key,
-                "is_new": decision.verdict == "created",
+                "gets_opt_in": decision.gets_opt_in,
             }
 
 

@@ -58,6 +58,11 @@ WITH asked AS MATERIALIZED (
            NOT same.phone AS has_other_phone, :duplicates = 'update' AND l.id IS NOT NULL AS is_to_update,
            asked.email IS NOT NULL AND same.email IS NOT TRUE AS gets_email,
            asked.phone IS NOT NULL AND same.phone IS NOT TRUE AS gets_phone,
+           -- A file overrules no withdrawal.
+           CAST(:says_opt_in AS boolean) AND asked.phone IS NOT NULL AND (l.whatsapp_opt_in_at IS NULL OR same.phone IS NOT TRUE)
+           AND (SELECT c.withdrawn FROM consents AS c
+                 WHERE c.lead_id = l.id AND c.org_id = l.org_id AND c.channel = 'whatsapp'
+                 ORDER BY c.occurred_at DESC, c.id DESC LIMIT 1) IS NOT TRUE AS gets_opt_in,
            coalesce(asked.external_id, l.external_id) AS external_id,
            CASE WHEN same.email THEN l.email ELSE coalesce(asked.email, l.email) END AS email,
            CASE WHEN same.phone THEN l.phone ELSE coalesce(asked.phone, l.phone) END AS phone,
@@ -146,17 +151,19 @@ WITH asked AS MATERIALIZED (
            whatsapp_user_id = CASE WHEN j.has_other_phone THEN NULL ELSE l.whatsapp_user_id END
       FROM judged AS j
      WHERE j.verdict = 'updated' AND l.id = j.lead_id AND l.org_id = j.org_id AND l.deleted_at IS NULL
-       AND ROW(l.external_id, l.email, l.phone, l.first_name, l.last_name, l.company_name, l.job_title, l.timezone,
-               l.custom_fields)
-           IS DISTINCT FROM ROW(j.external_id, j.email, j.phone, j.first_name, j.last_name, j.company_name,
-                                j.job_title, j.timezone, j.custom_fields)
+       AND (j.gets_opt_in
+            OR ROW(l.external_id, l.email, l.phone, l.first_name, l.last_name, l.company_name, l.job_title, l.timezone,
+                   l.custom_fields)
+               IS DISTINCT FROM ROW(j.external_id, j.email, j.phone, j.first_name, j.last_name, j.company_name,
+                                    j.job_title, j.timezone, j.custom_fields))
     RETURNING l.id
 )
 SELECT j.line, j.verdict, CAST(coalesce(created.id, updated.id) AS text) AS lead_id,
        j.verdict IN ('created', 'updated')
        AND (EXISTS (SELECT FROM suppression_of(j.org_id, 'email', j.email, j.email_key))
             OR EXISTS (SELECT FROM suppression_of(j.org_id, 'whatsapp', j.phone, j.phone_key))) AS is_suppressed,
-       CAST(j.lead_id AS text) AS named
+       CAST(j.lead_id AS text) AS named,
+       j.gets_opt_in
   FROM judged AS j
   LEFT JOIN created ON created.id = j.new_id
   LEFT JOIN updated ON updated.id = j.lead_id

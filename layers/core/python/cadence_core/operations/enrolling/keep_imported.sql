@@ -1,7 +1,7 @@
--- Store the keys of the addresses that a slice has written, and what the new leads with a phone number
--- have agreed to.
+-- Store the keys of the addresses that a slice has written, and that a lead agreed to messages on
+-- WhatsApp.
 WITH lead AS MATERIALIZED (
-    SELECT * FROM jsonb_to_recordset(CAST(:leads AS jsonb)) AS r (id uuid, email_key text, phone_key text, is_new boolean)
+    SELECT * FROM jsonb_to_recordset(CAST(:leads AS jsonb)) AS r (id uuid, email_key text, phone_key text, gets_opt_in boolean)
 ), keyed AS (
     UPDATE leads AS l
        SET email_key = coalesce(l.email_key, lead.email_key), phone_key = coalesce(l.phone_key, lead.phone_key)
@@ -10,4 +10,4 @@ WITH lead AS MATERIALIZED (
 )
 INSERT INTO consents (org_id, lead_id, channel, source, evidence)
 SELECT CAST(:org_id AS uuid), id, 'whatsapp', 'import', :opt_in
-  FROM lead WHERE is_new AND phone_key IS NOT NULL AND :opt_in <> ''
+  FROM lead WHERE gets_opt_in

@@ -155,7 +155,8 @@
            AND e.next_step_due < asked.ends AND e.next_step_due > coalesce(shut.last_due, '-infinity')
            AND (NOT (step.c).is_pilot OR step.free_from >= asked.ends
                 OR EXISTS (SELECT FROM cadence_pilots AS p WHERE p.cadence_id = e.cadence_id AND p.lead_id = e.lead_id))
-         LIMIT CAST(:limit AS integer)) AS due
+         OFFSET 0) AS due
+     WHERE coalesce(shut.last_due, '-infinity') < asked.ends
      LIMIT CAST(:limit AS integer)
 ), kept_by AS (
     SELECT reason, count(*) AS count FROM kept GROUP BY reason
