@@ -1034,6 +1034,7 @@ DECLARE
     found due_message[] := '{}';
     places integer[] := '{}';
     cut_off integer := 0;
+    enough integer;
 BEGIN
     IF NOT EXISTS (SELECT FROM cadence_enrollments WHERE status = 'active' AND next_step_due <= cadence_now())
        OR EXISTS (SELECT FROM sending_stops WHERE num_nonnulls(org_id, channel, sender_id) = 0) THEN
@@ -1067,8 +1068,9 @@ BEGIN
     END LOOP;
     CLOSE all_turns;
     -- There are places left for a second message of an organization, if it has one.
-    WHILE cardinality(orgs) <= wanted AND cardinality(found) < wanted + 100 AND cut_off > 0 LOOP
-        share := greatest(4 * share, (wanted + 100) / cut_off + 1);
+    enough := wanted + 100 / greatest(1, cardinality(orgs));
+    WHILE cardinality(orgs) <= wanted AND cardinality(found) < enough AND cut_off > 0 LOOP
+        share := greatest(2 * share, enough / cut_off + 1);
         found := '{}';
         places := '{}';
         cut_off := 0;
@@ -2631,7 +2633,7 @@ BEGIN
         SELECT as_due(e) FROM cadence_enrollments AS e
          WHERE e.status = 'active' AND e.cadence_id = cadence AND e.is_first_touch = first_touch
            AND e.next_step_due <= cadence_now() AND is_pickable(e)
-         ORDER BY e.next_step_due, e.id LIMIT depth + 2);
+         ORDER BY e.next_step_due, e.id LIMIT least(3 * depth, depth + 30));
     IF due = '{}' THEN
         RETURN due;
     END IF;
