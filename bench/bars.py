@@ -63,10 +63,17 @@ def _picks(part: str, *mosts: tuple[str, float]) -> tuple[Part, ...]:
     )
 
 
+TWENTY = "twenty organizations due"
+TURNS = ("one message", "ten organizations")
 MIXES = ("delivery", "bounce", "mixed")
 ONE_ZONE = "one zone open, one organization due in it"
-MANY = tuple((race, 6_000) for race in ("all open", "a channel stopped", "one zone open"))
-FEW = tuple((race, 10_000) for race in ("nothing due", "one organization due", "night", ONE_ZONE))
+MANY = tuple(
+    (race, 6_000) for race in ("all open", "a channel stopped", "one zone open", "every rule on")
+)
+FEW = tuple(
+    (race, 10_000) for race in ("nothing due", "one organization due", "night", ONE_ZONE, TWENTY)
+)
+AT_CAPS = (("all at their caps", 40_000),)
 BARS = (
     Bar(
         "A batch of 50 / 500, 10 threads, a provider of 50 ms: times bare boto3",
@@ -107,15 +114,27 @@ BARS = (
     ),
     Bar(
         "Blocks to look what is next in 160,000 lanes, then in 12,000: all open / a channel stopped"
-        " / one zone open",
+        " / one zone open / every rule on",
         _picks("look", *MANY),
     ),
-    Bar("Blocks to look: nothing due / one organization / night / both", _picks("look", *FEW)),
     Bar(
-        "Blocks of the whole pick, the same: all open / a channel stopped / one zone open",
+        "Blocks to look: nothing due / one organization / night / both / twenty organizations",
+        _picks("look", *FEW),
+    ),
+    Bar(
+        "Blocks of the whole pick, the same: all open / a channel stopped / one zone open"
+        " / every rule on",
         _picks("pick", *MANY),
     ),
-    Bar("Blocks of it: nothing due / one organization / night / both", _picks("pick", *FEW)),
+    Bar(
+        "Blocks of it: nothing due / one organization / night / both / twenty organizations",
+        _picks("pick", *FEW),
+    ),
+    Bar("Blocks of it: 1,000 organizations at their caps", _picks("pick", *AT_CAPS)),
+    Bar(
+        "ms to take the room of a message / of ten messages of ten organizations",
+        tuple(_amount("rules", "room of a turn", each, "allowed", 1) for each in TURNS),
+    ),
     Bar(
         "ms to pause and resume 100,000 leads",
         (_amount("growth", "pause and resume of", "100,000", "1,000", 50),),

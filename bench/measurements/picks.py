@@ -16,18 +16,56 @@ from cadence_core.sending.application import SESSION
 BATCH, SIZE, HUGE = 50, 100_000, 1_000_000
 LANES, FEWER_LANES = CADENCES_AND_STEPS
 CROWDS = {f"among {SIZE:,}": (SIZE, LANES), f"in {FEWER_LANES:,} lanes": (SIZE, FEWER_LANES)}
-ALLOWED_WITH_MANY, ALLOWED_WITH_FEW = 6_000, 10_000
+ALLOWED_WITH_MANY, ALLOWED_WITH_FEW, ALLOWED_AT_CAPS = 6_000, 10_000, 40_000
 ABOUT = f"""The blocks of 8 kB that a pick of {BATCH} messages reads: to look which are next, and to
 lease them too, each judged by every rule. {ORGANIZATIONS:,} organizations, one of which owns nine
 tenths of {SIZE:,} messages that are due, in {LANES:,} lanes, or in {FEWER_LANES:,}.
 {ALLOWED_WITH_MANY:,} blocks are allowed if 50 organizations have something to send, else
-{ALLOWED_WITH_FEW:,}. Unlike durations, blocks are the same on a busy machine."""
+{ALLOWED_WITH_FEW:,}; and {ALLOWED_AT_CAPS:,} to see that all are at their caps, which have counted
+in 45 quarters of an hour. Unlike durations, blocks are the same on a busy machine."""
 LATER = "UPDATE cadence_enrollments SET next_step_due = next_step_due + interval '60 days' WHERE"
+TWENTY = f"(SELECT id FROM organizations ORDER BY id LIMIT 19) UNION ALL SELECT {FIRST_ORG}"  # noqa: S608 - a constant
 CAPS = """
 INSERT INTO sending_caps (org_id, kind, sender_id, daily_cap)
 SELECT org_id, 'sender', id, 100 FROM senders
 UNION ALL SELECT id, 'organization', NULL, 1000 FROM organizations
 UNION ALL SELECT id, 'domain', NULL, 20 FROM organizations"""
+
+# Each has to look, and keeps nothing back.
+EVERY_RULE = (
+    "INSERT INTO holidays (calendar, day, name) VALUES ('BR', current_date + 30, 'Rest')",
+    "UPDATE sending_schedules SET holiday_calendars = '{BR}', spread_minutes = 120",
+    """INSERT INTO days_off (org_id, day, name)
+       SELECT id, current_date + 30, 'Company trip' FROM organizations""",
+    """INSERT INTO sending_caps (org_id, kind, daily_cap, sender_id)
+       SELECT org_id, kind, 10000000, CASE kind WHEN 'sender' THEN id END
+         FROM senders, unnest(ARRAY['organization', 'sender', 'first_touches', 'domain']) AS kind
+        WHERE kind = 'sender' OR channel = 'email' ORDER BY org_id""",
+    """WITH unused AS (
+           INSERT INTO senders (org_id, channel, address, address_key)
+           SELECT id, 'email', name || '@y.test', name || '@y.test' FROM organizations
+           RETURNING id, org_id)
+       INSERT INTO sending_stops (org_id, sender_id, reason)
+       SELECT org_id, id, 'not used yet' FROM unused""",
+    """INSERT INTO reputation_pauses (org_id, scope, domain, reason, detail)
+       SELECT id, 'domain', 'elsewhere.test', 'authentication_refused', 'SPF' FROM organizations""",
+    "UPDATE cadences SET when_too_late = 'hold', max_lateness_hours = 720",
+    "UPDATE organizations SET minimum_gap_minutes = 1440",
+)
+# In every half hour of a day, a part of it.
+SPENT = """
+WITH cap AS (
+    INSERT INTO sending_caps (org_id, kind, sender_id, daily_cap)
+    SELECT org_id, 'sender', id, 100 FROM senders
+    UNION ALL SELECT id, 'organization', NULL, 200 FROM organizations
+    RETURNING concat(kind, ':', id) AS scope, id, org_id, daily_cap
+), scope AS (
+    INSERT INTO send_scopes (scope, org_id, cap_id, used_at)
+    SELECT scope, org_id, id, now() - interval '20 minutes' FROM cap
+)
+INSERT INTO send_counts (scope, bucket, used)
+SELECT scope, bucket_of(now() - n * interval '30 minutes'), daily_cap / 40 + 1
+  FROM generate_series(0, 44) AS n, cap ORDER BY n"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +83,15 @@ CASES = {
     "one organization due": Case(
         ALLOWED_WITH_FEW, (f"{LATER} org_id <> {FIRST_ORG} AND next_step_due < now()", CAPS)
     ),
+    "every rule on": Case(ALLOWED_WITH_MANY, EVERY_RULE),
+    "twenty organizations due": Case(
+        ALLOWED_WITH_FEW,
+        (
+            f"{LATER} next_step_due < now() AND org_id NOT IN ({TWENTY})",
+            CAPS,
+        ),
+    ),
+    "all at their caps": Case(ALLOWED_AT_CAPS, (SPENT,)),
     "a channel stopped": Case(
         ALLOWED_WITH_MANY,
         ("INSERT INTO sending_stops (channel, reason) VALUES ('email', 'a test')",),

@@ -73,7 +73,7 @@ MISTAKES = {
         "window",
         (
             ("zone_of", "follows_lead IS NOT FALSE", "false"),
-            ("turns_of_organizations", "WHEN s.follows_lead AND", "WHEN false AND"),
+            ("turns_of_organizations", "WHEN s.follows_lead IS NOT FALSE AND", "WHEN false AND"),
         ),
     ),
     "the holiday of another day": _one(
@@ -100,7 +100,7 @@ MISTAKES = {
         "stop", "rule_stopped_by_person", "WHERE (stop.channel", "WHERE false AND (stop.channel"
     ),
     "a cap without what was used": _one(
-        "cap", "room_under", "one.allowed - sums.used_now)", "one.allowed)"
+        "cap", "room_under", "one.allowed - coalesce(max(n.total), 0))", "one.allowed)"
     ),
     "a cap of eight hours": _one("cap", "room_under", "24 hours 10 minutes", "8 hours"),
     "a cap in one statement": _in_a_crowd(

@@ -146,7 +146,7 @@ SPENT = """
 
 @pytest.mark.parametrize("is_spread", [True, False])
 def test_many_organizations_at_their_caps_cost_little_more_than_a_look_at_each(
-    many: World, is_spread: bool
+    many: World, *, is_spread: bool
 ) -> None:
     for zone in ZONES:
         due(many, "org%", zone, 1)

@@ -1038,6 +1038,7 @@ DECLARE
     found due_message[] := '{}';
     places integer[] := '{}';
     cut_off integer := 0;
+    enough integer;
 BEGIN
     IF NOT EXISTS (SELECT FROM cadence_enrollments WHERE status = 'active' AND next_step_due <= cadence_now())
        OR EXISTS (SELECT FROM sending_stops WHERE num_nonnulls(org_id, channel, sender_id) = 0) THEN
@@ -1071,8 +1072,9 @@ BEGIN
     END LOOP;
     CLOSE all_turns;
     -- There are places left for a second message of an organization, if it has one.
-    WHILE cardinality(orgs) <= wanted AND cardinality(found) < wanted + 100 AND cut_off > 0 LOOP
-        share := greatest(4 * share, (wanted + 100) / cut_off + 1);
+    enough := wanted + 100 / greatest(1, cardinality(orgs));
+    WHILE cardinality(orgs) <= wanted AND cardinality(found) < enough AND cut_off > 0 LOOP
+        share := greatest(2 * share, enough / cut_off + 1);
         found := '{}';
         places := '{}';
         cut_off := 0;
@@ -1404,7 +1406,9 @@ CREATE FUNCTION public.facts_of_lane(step public.cadence_steps, of_zone text, fi
            NULLIF(t.fault_code, ''), o.minimum_gap_minutes,
            EXISTS (SELECT FROM sending_hours AS hours WHERE hours.schedule_id = schedule.id),
            EXISTS (SELECT FROM sending_stops),
-           EXISTS (SELECT FROM reputation_pauses AS pause WHERE pause.org_id = o.id),
+           EXISTS (SELECT FROM reputation_pauses AS pause
+                    WHERE pause.org_id = o.id AND CASE pause.scope WHEN 'sender' THEN pause.sender_id = sender.id
+                                                       WHEN 'domain' THEN pause.domain = from_domain(sender) ELSE true END),
            EXISTS (SELECT FROM sending_caps AS cap WHERE cap.org_id = o.id)
       FROM organizations AS o
       JOIN cadences AS c ON c.id = step.cadence_id AND c.org_id = o.id
@@ -2575,6 +2579,8 @@ DECLARE
     more integer := 0;
     asked integer;
     due due_message[];
+    rest due_message[];
+    is_listed boolean;
     judged picked_message[];
     spent text[] := '{}';
     left_behind uuid[] := '{}';
@@ -2584,8 +2590,17 @@ BEGIN
     UPDATE sending_rotation SET org_id_before = org_id, turn_before = turn;
     PERFORM ask_again();
     LOOP
+        -- What was listed and not asked for yet comes first, if it is enough: a list costs a look into every lane.
+        rest := due[asked + 1:];
+        due := ARRAY(
+            SELECT rest[d.ordinality] FROM unnest(rest) WITH ORDINALITY AS d
+             WHERE (d.next_step_id, d.zone, d.is_first_touch) IN (SELECT next_step_id, zone, is_first_touch FROM lanes_to_leave(rest, spent))
+             ORDER BY d.ordinality);
         asked := least(places + more, 1000);
-        due := due_in_turn(asked, without, spent);
+        is_listed := cardinality(due) < places;
+        IF is_listed THEN
+            due := due_in_turn(asked, without, spent);
+        END IF;
         judged := judge_due(lock_due(due, asked), places);
         PERFORM take_due(judged, run, lease_seconds);
         RETURN QUERY SELECT j.id, j.fate, j.held_by, j.detail FROM unnest(judged) AS j WHERE j.fate IS NOT NULL ORDER BY j.place;
@@ -2601,7 +2616,7 @@ BEGIN
         left_behind := left_behind || ARRAY(SELECT j.id FROM unnest(judged) AS j WHERE j.fate IS NULL);
         EXIT WHEN places = 0 OR NOT may_go_on OR passed_over >= 1000;
         -- All organizations were asked unless more had something than there are places: the others need not be again.
-        IF (SELECT count(DISTINCT d.org_id) FROM unnest(due) AS d) <= asked THEN
+        IF is_listed AND (SELECT count(DISTINCT d.org_id) FROM unnest(due) AS d) <= asked THEN
             without := without || ARRAY(
                 SELECT c.org_id FROM cadences AS c WHERE c.status = 'active' AND c.deleted_at IS NULL
                 EXCEPT SELECT d.org_id FROM unnest(due) AS d);
@@ -2768,7 +2783,7 @@ BEGIN
         SELECT as_due(e) FROM cadence_enrollments AS e
          WHERE e.status = 'active' AND e.cadence_id = cadence AND e.is_first_touch = first_touch
            AND e.next_step_due <= cadence_now() AND is_pickable(e)
-         ORDER BY e.next_step_due, e.id LIMIT depth + 2);
+         ORDER BY e.next_step_due, e.id LIMIT least(3 * depth, depth + 30));
     IF due = '{}' THEN
         RETURN due;
     END IF;

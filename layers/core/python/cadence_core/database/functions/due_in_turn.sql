@@ -1,7 +1,7 @@
 -- The messages that could leave now, in the order in which runs should send them, `wanted` of them if there
 -- are as many: one of each organization, beginning after the one that was served last, then another one of
--- each, and so on. One organization more is asked than there are places; if there are fewer, what they
--- have is listed, up to 100 more. `without`: organizations that are left out; `spent`: see is_spent.
+-- each, and so on. One organization more is asked than there are places; if there are fewer, somewhat more is listed:
+-- 100 of one organization, less of several, since each has lanes of its own to be asked. `without`: organizations that are left out; `spent`: see is_spent.
 -- While the indexes of the queue are being built, the order is by age alone.
 CREATE OR REPLACE FUNCTION due_in_turn(wanted integer, without uuid[], spent text[] DEFAULT '{}')
 RETURNS due_message[] LANGUAGE plpgsql STABLE AS $$
@@ -18,6 +18,7 @@ DECLARE
     found due_message[] := '{}';
     places integer[] := '{}';
     cut_off integer := 0;
+    enough integer;
 BEGIN
     IF NOT EXISTS (SELECT FROM cadence_enrollments WHERE status = 'active' AND next_step_due <= cadence_now())
        OR EXISTS (SELECT FROM sending_stops WHERE num_nonnulls(org_id, channel, sender_id) = 0) THEN
@@ -51,8 +52,9 @@ BEGIN
     END LOOP;
     CLOSE all_turns;
     -- There are places left for a second message of an organization, if it has one.
-    WHILE cardinality(orgs) <= wanted AND cardinality(found) < wanted + 100 AND cut_off > 0 LOOP
-        share := greatest(4 * share, (wanted + 100) / cut_off + 1);
+    enough := wanted + 100 / greatest(1, cardinality(orgs));
+    WHILE cardinality(orgs) <= wanted AND cardinality(found) < enough AND cut_off > 0 LOOP
+        share := greatest(2 * share, enough / cut_off + 1);
         found := '{}';
         places := '{}';
         cut_off := 0;

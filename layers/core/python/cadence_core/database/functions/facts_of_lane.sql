@@ -15,7 +15,9 @@ LANGUAGE sql STABLE ROWS 1 AS $$
            NULLIF(t.fault_code, ''), o.minimum_gap_minutes,
            EXISTS (SELECT FROM sending_hours AS hours WHERE hours.schedule_id = schedule.id),
            EXISTS (SELECT FROM sending_stops),
-           EXISTS (SELECT FROM reputation_pauses AS pause WHERE pause.org_id = o.id),
+           EXISTS (SELECT FROM reputation_pauses AS pause
+                    WHERE pause.org_id = o.id AND CASE pause.scope WHEN 'sender' THEN pause.sender_id = sender.id
+                                                       WHEN 'domain' THEN pause.domain = from_domain(sender) ELSE true END),
            EXISTS (SELECT FROM sending_caps AS cap WHERE cap.org_id = o.id)
       FROM organizations AS o
       JOIN cadences AS c ON c.id = step.cadence_id AND c.org_id = o.id

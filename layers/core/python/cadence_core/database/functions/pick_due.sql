@@ -16,6 +16,8 @@ DECLARE
     more integer := 0;
     asked integer;
     due due_message[];
+    rest due_message[];
+    is_listed boolean;
     judged picked_message[];
     spent text[] := '{}';
     left_behind uuid[] := '{}';
@@ -25,8 +27,17 @@ BEGIN
     UPDATE sending_rotation SET org_id_before = org_id, turn_before = turn;
     PERFORM ask_again();
     LOOP
+        -- What was listed and not asked for yet comes first, if it is enough: a list costs a look into every lane.
+        rest := due[asked + 1:];
+        due := ARRAY(
+            SELECT rest[d.ordinality] FROM unnest(rest) WITH ORDINALITY AS d
+             WHERE (d.next_step_id, d.zone, d.is_first_touch) IN (SELECT next_step_id, zone, is_first_touch FROM lanes_to_leave(rest, spent))
+             ORDER BY d.ordinality);
         asked := least(places + more, 1000);
-        due := due_in_turn(asked, without, spent);
+        is_listed := cardinality(due) < places;
+        IF is_listed THEN
+            due := due_in_turn(asked, without, spent);
+        END IF;
         judged := judge_due(lock_due(due, asked), places);
         PERFORM take_due(judged, run, lease_seconds);
         RETURN QUERY SELECT j.id, j.fate, j.held_by, j.detail FROM unnest(judged) AS j WHERE j.fate IS NOT NULL ORDER BY j.place;
@@ -42,7 +53,7 @@ BEGIN
         left_behind := left_behind || ARRAY(SELECT j.id FROM unnest(judged) AS j WHERE j.fate IS NULL);
         EXIT WHEN places = 0 OR NOT may_go_on OR passed_over >= 1000;
         -- All organizations were asked unless more had something than there are places: the others need not be again.
-        IF (SELECT count(DISTINCT d.org_id) FROM unnest(due) AS d) <= asked THEN
+        IF is_listed AND (SELECT count(DISTINCT d.org_id) FROM unnest(due) AS d) <= asked THEN
             without := without || ARRAY(
                 SELECT c.org_id FROM cadences AS c WHERE c.status = 'active' AND c.deleted_at IS NULL
                 EXCEPT SELECT d.org_id FROM unnest(due) AS d);

@@ -3,7 +3,7 @@
 -- are open are asked instead (queue_of_lanes): a lane that is shut costs the same whatever waits in it. `shut_zones`: time
 -- zones of leads in which the cadence's schedule is known to open later; `stopped`: channels that a person has stopped.
 --
--- Two more come after them, if they are of the same lanes: what a pick leaves is known by them.
+-- Up to twice as many more come after them, if they are of the same lanes: what a pick leaves is known by them.
 CREATE OR REPLACE FUNCTION queue_of_cadence(cadence uuid, first_touch boolean, depth integer, turn bigint, spent text[], shut_zones text[], stopped text[])
 RETURNS due_message[] LANGUAGE plpgsql STABLE
 -- By the order of cadence_enrollments_cadence_queue_idx, whatever the statistics say: no other index has it.
@@ -18,7 +18,7 @@ BEGIN
         SELECT as_due(e) FROM cadence_enrollments AS e
          WHERE e.status = 'active' AND e.cadence_id = cadence AND e.is_first_touch = first_touch
            AND e.next_step_due <= cadence_now() AND is_pickable(e)
-         ORDER BY e.next_step_due, e.id LIMIT depth + 2);
+         ORDER BY e.next_step_due, e.id LIMIT least(3 * depth, depth + 30));
     IF due = '{}' THEN
         RETURN due;
     END IF;

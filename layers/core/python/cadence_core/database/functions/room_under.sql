@@ -8,8 +8,7 @@
 -- a bitmap reads a page once.
 CREATE OR REPLACE FUNCTION room_under(counted counted_message[], at timestamptz)
 RETURNS TABLE (place integer, reason text, scope text, is_of_lane boolean, room integer, until timestamptz, detail text)
-LANGUAGE plpgsql STABLE ROWS 30
-SET enable_indexscan TO off SET enable_bitmapscan TO on SET enable_sort TO on AS $$
+LANGUAGE plpgsql STABLE ROWS 30 SET enable_indexscan TO off SET enable_bitmapscan TO on SET enable_sort TO on AS $$
 DECLARE
     -- A message leaves at most send_time() after it began, and up to 5 minutes are in its bucket: see bucket_of.
     counts CONSTANT interval := interval '24 hours 10 minutes' + greatest(interval '5 minutes', send_time());
