@@ -2,7 +2,7 @@
 
 from cadence_core.database.migrate import run_sql_file
 
-revision = "0046"
+revision = "0044"
 down_revision = "0043"
 branch_labels = None
 depends_on = None
