@@ -48,8 +48,9 @@ def test_a_preview_shows_what_an_edited_rule_lets_leave_with_the_next_run(
     assert (len(shown), after) == (sent, before)
 
 
-# What a run holds gives its room under a cap back to others: a preview says that it is taken.
+# Nothing is held: a pick and a preview may count the room under a cap of what is held differently.
 SENDABLE = """
+    UPDATE cadences SET when_too_late = 'send';
     UPDATE senders SET address = 'phone-number-id-' || address WHERE channel = 'whatsapp';
     UPDATE leads SET first_name = 'Ana', company_name = 'Acme', whatsapp_opt_in_at = created_at;
     UPDATE cadence_steps AS s SET template_id = t.id
