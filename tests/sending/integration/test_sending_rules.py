@@ -233,6 +233,48 @@ def test_the_gap_counts_over_cadences(world: World) -> None:
     assert world.enrollment_row(other)["attempts"] == 0
 
 
+@pytest.mark.parametrize("first", ["email", "whatsapp"])
+def test_the_gap_counts_over_the_channels_of_two_leads_that_are_new(
+    world: World, first: str
+) -> None:
+    person = {"email": "ana@lead.test", "phone": "+5511987654321"}
+    steps = {"email": {}, "whatsapp": {"channel": "whatsapp"}}
+    world.update("organizations", world.org_id, minimum_gap_minutes=24 * 60)
+    world.enrollment(world.cadence(steps.pop(first)), world.lead(**person))
+    [(_, later)] = steps.items()
+
+    with running_engine(world.url) as engine:
+        sent = engine.run().sent
+        world.enrollment(world.cadence(later), world.lead(**person, external_id="another"))
+        world.pass_time("23 hours")
+        early = engine.run()
+        world.pass_time("1 hour 1 minute")
+        late = engine.run()
+
+    assert (sent, early.sent, late.sent) == (1, 0, 1)
+
+
+def test_no_message_begins_while_an_address_of_its_lead_is_unread(world: World) -> None:
+    lead = world.lead(email="ana@lead.test", phone="+5511987654321")
+    world.enrollment(world.cadence({}), lead)
+    world.connection.run(
+        """CREATE FUNCTION lose() RETURNS trigger LANGUAGE plpgsql AS
+           'BEGIN NEW.phone_key := NULL; RETURN NEW; END'"""
+    )
+    world.connection.run(
+        "CREATE TRIGGER z_lose BEFORE UPDATE ON leads FOR EACH ROW EXECUTE FUNCTION lose()"
+    )
+
+    with running_engine(world.url) as engine:
+        unread = engine.run()
+        world.connection.run("DROP TRIGGER z_lose ON leads")
+        world.pass_time("15 minutes")
+        read = engine.run()
+
+    assert (unread.sent, unread.released) == (0, 1)
+    assert read.sent == 1
+
+
 @pytest.mark.parametrize("waits", [True, False])
 def test_a_step_waits_until_the_day_of_the_return_is_over_on_the_lead_s_wall(
     world: World, *, waits: bool

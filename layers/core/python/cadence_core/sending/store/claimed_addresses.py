@@ -86,6 +86,17 @@ def _unread_leads(claimed: Sequence[Row]) -> Iterator[UnreadAddress]:
         channel = Channel(step["channel"])
         if key_of(channel, address) != conditions["address_key"]:
             yield UnreadAddress("leads", row["lead_id"], channel, address)
+        if other := _other_unread(row, channel):
+            row["other_address_key"] = other.key()
+            yield other
+
+
+def _other_unread(row: Row, channel: Channel) -> UnreadAddress | None:
+    """Return the lead's address on the other channel if it has no key: it is the same person's."""
+    if not row["other_address"] or row["other_address_key"] is not None:
+        return None
+    other = Channel.WHATSAPP if channel is Channel.EMAIL else Channel.EMAIL
+    return UnreadAddress("leads", row["lead_id"], other, row["other_address"])
 
 
 def _unread_senders(claimed: Sequence[Row]) -> Iterator[UnreadAddress]:

@@ -15,6 +15,7 @@
             'detail', now.detail) END,
         'lead_id', e.lead_id,
         'phone', l.phone,
+        'other_address', left(CASE now.conditions #>> '{step,channel}' WHEN 'email' THEN l.phone ELSE l.email END, 1000),
         'other_address_key', CASE now.conditions #>> '{step,channel}' WHEN 'email' THEN l.phone_key ELSE l.email_key END,
         'timezone', l.timezone,
         'source', l.source,

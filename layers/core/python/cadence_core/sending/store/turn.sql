@@ -115,6 +115,8 @@ WITH input AS MATERIALIZED (
        AND e.lease_expires_at > cadence_now()
        AND e.status = 'active'
        AND e.next_step_id IS NOT DISTINCT FROM b.next_step_id
+       -- A person is known by all addresses.
+       AND NOT (l.email IS NOT NULL AND l.email_key IS NULL OR l.phone IS NOT NULL AND l.phone_key IS NULL)
        -- Another run may begin a message to the same person at this moment. If it does so before these
        -- locks, what is read below shows it.
        AND try_locking_person(hashes_of_person(e.org_id, l.email_key, l.phone_key))
