@@ -71,13 +71,13 @@ def erase(engine: Engine, *, lead_id: UUID, dry_run: bool, yes: bool, as_json: b
     is_erasing = not dry_run and confirmed(f"Erase {leads} forever?", yes=yes)
     if is_erasing:
         answer = engine.ask(ERASE_PERSON, agreed(request, answer))
+    is_repeated = all(lead.erased_at for lead in person.leads)
     if as_json:
         show_json(answer)
     elif is_erasing:
-        again = " again" if all(lead.erased_at for lead in person.leads) else ""
-        show(f"Erased {leads}{again}.")
+        show(f"Erased {leads} again." if is_repeated else f"Erased {leads}.")
     elif dry_run:
-        show("Nothing was changed.")
+        show(f"{'Erased already. ' if is_repeated else ''}Nothing was changed.")
     return 0 if is_erasing or dry_run else 1
 
 

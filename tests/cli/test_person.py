@@ -58,8 +58,11 @@ def test_a_second_erasure_says_that_it_is_one(world: World, command: Run) -> Non
     lead = world.lead()
     command("erase", lead, "--yes")
 
+    dry = command("erase", lead, "--dry-run")
     again = command("erase", lead, "--yes")
 
+    assert "erased on 20" in dry.output
+    assert dry.output.endswith("Erased already. Nothing was changed.\n")
     assert "erased on 20" in again.output
     assert again.output.endswith("Erased 1 lead again.\n")
 

@@ -100,6 +100,27 @@ def test_an_opt_out_typed_above_any_quotation_counts(
     assert judgment(text, [message]) is Judgment.OPT_OUT
 
 
+@pytest.mark.parametrize("headers", HEADERS)
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "Please: remove me",
+        "This is the third time I ask: remove me",
+        "Maria: stop emailing me\nThanks: Maria",
+        "Por favor: não me mande mais e-mails",
+        "Por favor: no me escriban más",
+    ],
+)
+def test_a_typed_line_with_a_colon_is_not_taken_for_a_header(typed: str, headers: str) -> None:
+    assert judgment(f"{typed}\n\n{HEADERS[headers]}\n\nCan we talk?") is Judgment.OPT_OUT
+
+
+def test_headers_in_a_language_that_is_not_known_begin_a_quotation() -> None:
+    headers = "Aldoni: Ana\nSendita: 25.11.2026 10:12\nAl: Maria\nTemo: Hello"
+
+    assert judgment(f"I am interested.\n\n{headers}\n\nReply stop") is not Judgment.OPT_OUT
+
+
 TYPED = [footer for footer in FOOTERS if judgment(footer) is Judgment.OPT_OUT]
 
 

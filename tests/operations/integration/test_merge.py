@@ -6,13 +6,15 @@ import pytest
 
 from cadence_core.database.connection import Database
 from cadence_core.errors import InvalidRequestError, UnknownNameError
-from cadence_core.operations.leads.merge import Merged, MergeRequest, merge
+from cadence_core.operations.leads.merge import MERGE, Merged, MergeRequest
+from cadence_core.operations.perform import perform
 from tests.sessions import Background, NewSession, wait_until_blocked
 from tests.world import World
 
 
 def merged(database: Database, lead: UUID, into: UUID, *, is_dry_run: bool = False) -> Merged:
-    return merge(database, MergeRequest(lead=lead, into=into, is_dry_run=is_dry_run))
+    request = MergeRequest(lead=lead, into=into, is_dry_run=is_dry_run)
+    return perform(database, MERGE, request, "ana")
 
 
 def test_a_dry_run_shows_what_the_lead_would_be_and_changes_nothing(

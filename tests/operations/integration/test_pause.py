@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from cadence_core.database.connection import Database
 from cadence_core.errors import InvalidRequestError, StoreRejectedError, UnknownNameError
 from cadence_core.operations.perform import perform
+from cadence_core.operations.reports.status import StatusRequest, read_status
 from cadence_core.operations.stops import active
 from cadence_core.operations.stops.pause import (
     PAUSE,
@@ -138,6 +139,26 @@ def test_a_cadence_keeps_why_it_is_paused_until_it_is_not(world: World, operated
     assert reason() == "a new price"
     resume(operated, "cadence", "Autumn")
     assert reason() is None
+
+
+def test_a_paused_cadence_shows_the_operator_until_another_way_pauses_it(
+    world: World, operated: Database
+) -> None:
+    enrolled(world)
+
+    def shown() -> list[str | None]:
+        [cadence] = read_status(operated, StatusRequest()).paused_cadences
+        [stop] = pause(operated, "cadence", "Spring", is_dry_run=True).stops
+        return [cadence.by, stop.by]
+
+    [stop] = pause(operated, "cadence", "Spring", reason=None).stops
+    assert [stop.by, *shown()] == ["ana@laptop"] * 3
+    world.connection.run("UPDATE cadences SET status = 'active'")
+    world.connection.run("UPDATE cadences SET status = 'paused'")
+    assert shown() == ["postgres"] * 2
+    resume(operated, "cadence", "Spring")
+    pause(operated, "cadence", "Spring", reason=None)
+    assert shown() == ["ana@laptop"] * 2
 
 
 @pytest.mark.parametrize(("kind", "name"), TARGETS)

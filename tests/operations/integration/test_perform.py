@@ -1,17 +1,26 @@
 """An operation is performed the same way whatever asks for it, and a change leaves its record."""
 
+from json import dumps, loads
+from threading import Timer
+from typing import Any
 from uuid import UUID
 
 import pytest
 
 from cadence_core.database.connection import Database
-from cadence_core.errors import CadenceError, InvalidRequestError, UnknownNameError
+from cadence_core.errors import (
+    CadenceError,
+    InvalidRequestError,
+    StoreConflictError,
+    UnknownNameError,
+)
 from cadence_core.operations.catalog import CATALOG, OPERATIONS
 from cadence_core.operations.holds.holds import HoldFilter
 from cadence_core.operations.holds.release import RELEASE, ReleaseRequest
 from cadence_core.operations.operation import ChangeRequest
 from cadence_core.operations.perform import Call, perform, perform_call
 from tests.engine import engine, run
+from tests.sessions import NewSession
 from tests.world import World
 
 ACTIONS = "SELECT operation, actor, phase, details, action_id FROM operator_actions ORDER BY id"
@@ -92,6 +101,73 @@ def test_a_change_that_fails_is_recorded_as_failed_with_the_kind_of_its_error(
         ("begun", {"is_dry_run": False, "after": str(UUID(int=0))}),
         ("failed", {"error": "UnknownNameError"}),
     ]
+
+
+CHANGES: dict[str, tuple[str, dict[str, Any]]] = {
+    "close": ("cadence_enrollments", {"cadence": "{cadence}", "is_everyone": True}),
+    "enroll": ("cadence_enrollments", {"cadence": "{cadence}", "leads": ["{other}"]}),
+    "erase_person": ("leads", {"lead": "{lead}"}),
+    "import_leads": (
+        "leads",
+        {
+            "import_id": str(UUID(int=1)),
+            "slice": 1,
+            "leads": [{"line": 2, "email": "new@lead.test"}],
+        },
+    ),
+    "merge": ("leads", {"lead": "{lead}", "into": "{other}"}),
+    "pause": ("cadences", {"kind": "cadence", "name": "{cadence}"}),
+    "suppress": ("suppressions", {"organization": "Acme", "address": "a@lead.test"}),
+}
+"""The table that a change writes, and its request."""
+
+
+@pytest.mark.parametrize("is_dry_run", [False, True])
+@pytest.mark.parametrize("operation", CHANGES)
+def test_a_change_waits_for_another_transaction_longer_than_for_a_lock(
+    world: World,
+    operated: Database,
+    new_session: NewSession,
+    operation: str,
+    is_dry_run: bool,  # noqa: FBT001 (a parameter of the test)
+) -> None:
+    lead, other, cadence = world.lead_of_its_own(), world.lead_of_its_own(), world.cadence({})
+    world.enrollment(cadence, lead)
+    table, asked = CHANGES[operation]
+    text = dumps({**asked, "is_dry_run": is_dry_run})
+    for name, id_ in (("lead", lead), ("other", other), ("cadence", cadence)):
+        text = text.replace(f"{{{name}}}", str(id_))
+    holder = new_session()
+    holder.run("BEGIN")
+    holder.run(f"LOCK TABLE {table} IN SHARE MODE")
+    operated.fetch("wait_briefly", "SET lock_timeout = '20ms'")
+    release = Timer(0.1, holder.run, ["COMMIT"])
+    release.start()
+
+    perform_call(operated, Call(operation=operation, actor="ana", request=loads(text)))
+
+    release.join()
+    phases = [row["phase"] for row in world.rows(ACTIONS)]
+    assert phases == ([] if is_dry_run else ["begun", "done"])
+
+
+def test_a_change_that_meets_nothing_but_conflicts_changes_nothing(
+    world: World, operated: Database, new_session: NewSession
+) -> None:
+    cadence = world.cadence({})
+    lead = str(world.lead_of_its_own())
+    holder = new_session()
+    holder.run("BEGIN")
+    holder.run("LOCK TABLE cadence_enrollments IN SHARE MODE")
+    operated.fetch("wait_briefly", "SET lock_timeout = '20ms'")
+    request = {"cadence": str(cadence), "lead_ids": [lead], "is_dry_run": False}
+
+    with pytest.raises(StoreConflictError):
+        perform_call(operated, Call(operation="enroll", actor="ana", request=request))
+
+    holder.run("COMMIT")
+    assert world.rows("SELECT id FROM cadence_enrollments") == []
+    assert [row["phase"] for row in world.rows(ACTIONS)] == ["begun", "failed"]
 
 
 def test_what_was_recorded_cannot_be_changed(operated: Database) -> None:

@@ -1277,7 +1277,7 @@ BEGIN
        SET external_id = NULL, email = NULL, phone = NULL, email_key = NULL, phone_key = NULL, wa_id = NULL, whatsapp_user_id = NULL,
            first_name = NULL, last_name = NULL, company_name = NULL, job_title = NULL, timezone = NULL, custom_fields = '{}',
            out_of_office_until = NULL,
-           deleted_at = coalesce(deleted_at, cadence_now()), erased_at = cadence_now()
+           deleted_at = coalesce(deleted_at, cadence_now()), erased_at = coalesce(erased_at, cadence_now())
      WHERE id = ANY (person);
 END
 $$;
@@ -1530,6 +1530,7 @@ CREATE FUNCTION public.forget_pause_reason() RETURNS trigger
     AS $$
 BEGIN
     NEW.pause_reason := NULL;
+    NEW.paused_by := NULL;
     RETURN NEW;
 END
 $$;
@@ -4393,9 +4394,11 @@ CREATE TABLE public.cadences (
     on_colleague_reply text DEFAULT 'none'::text NOT NULL,
     waits_for_return boolean DEFAULT false NOT NULL,
     pause_reason text,
+    paused_by text,
     CONSTRAINT cadences_max_lateness_hours_check CHECK (((max_lateness_hours >= 1) AND (max_lateness_hours <= 720))),
     CONSTRAINT cadences_on_colleague_reply_known CHECK ((on_colleague_reply = ANY (ARRAY['none'::text, 'hold'::text, 'stop'::text]))),
     CONSTRAINT cadences_pause_reason_check CHECK (((pause_reason ~ '\S'::text) AND (length(pause_reason) <= 1000))),
+    CONSTRAINT cadences_paused_by_present CHECK (((paused_by ~ '\S'::text) AND (length(paused_by) <= 300))),
     CONSTRAINT cadences_status_known CHECK ((status = ANY (ARRAY['draft'::text, 'active'::text, 'paused'::text, 'archived'::text]))),
     CONSTRAINT cadences_transient_bounce_limit_positive CHECK ((transient_bounce_limit > 0)),
     CONSTRAINT cadences_when_too_late_check CHECK ((when_too_late = ANY (ARRAY['send'::text, 'skip_step'::text, 'hold'::text])))
@@ -5216,7 +5219,7 @@ CREATE TRIGGER forget_open_spans AFTER INSERT OR DELETE OR UPDATE ON public.send
 
 CREATE TRIGGER forget_open_spans AFTER UPDATE ON public.sending_schedules FOR EACH ROW EXECUTE FUNCTION public.forget_open_spans();
 
-CREATE TRIGGER forget_pause_reason BEFORE UPDATE OF status ON public.cadences FOR EACH ROW WHEN (((new.status <> 'paused'::text) AND (new.pause_reason IS NOT NULL))) EXECUTE FUNCTION public.forget_pause_reason();
+CREATE TRIGGER forget_pause_reason BEFORE UPDATE OF status ON public.cadences FOR EACH ROW WHEN (((new.status <> 'paused'::text) AND ((new.pause_reason IS NOT NULL) OR (new.paused_by IS NOT NULL)))) EXECUTE FUNCTION public.forget_pause_reason();
 
 CREATE TRIGGER forget_sender_keys BEFORE INSERT OR UPDATE OF channel, address, reply_to ON public.senders FOR EACH ROW EXECUTE FUNCTION public.forget_sender_keys();
 

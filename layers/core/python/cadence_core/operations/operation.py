@@ -59,8 +59,9 @@ class Operation(Generic[Request, Answer]):
         act: raises ``InvalidRequestError`` for what the types of the request cannot refuse, and
             ``UnknownNameError`` for what does not exist; nothing was done then.
         changes: it changes something; ``perform`` records it, unless it is a dry run.
-        can_be_undone: the end of its transaction decides about its effect. Where it does not, the
-            operation itself refuses what was not shown, before it acts (``check_shown``).
+        can_be_undone: the end of its transaction decides about its effect, so that ``perform`` may
+            try it again. Where it does not, the operation itself refuses what was not shown,
+            before it acts (``check_shown``).
     """
 
     name: str

@@ -1,12 +1,14 @@
 """Perform an operation for an operator, and record who changed what."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
+from functools import partial
 from typing import Annotated, Any
 from uuid import uuid4
 
 from pydantic import Field, StringConstraints
 
+from cadence_core.database.conflicts import retry_on_conflict
 from cadence_core.database.connection import Database
 from cadence_core.database.json_text import as_json
 from cadence_core.errors import CadenceError, UnknownNameError
@@ -19,6 +21,7 @@ RECORD = """
     INSERT INTO operator_actions (action_id, operation, actor, phase, details)
     VALUES (CAST(:action AS uuid), :operation, :actor, :phase, CAST(:details AS jsonb))"""
 
+MAX_ATTEMPTS = 5
 Actor = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
 """Who asks: an operator's name on a computer, or an IAM principal's ARN."""
 
@@ -51,21 +54,25 @@ def perform(
 ) -> Answer:
     """Perform an operation; a change is recorded before it begins, and again when it has ended.
 
-    An action whose end is not recorded may have been done in part: it may be repeated.
+    An action whose end is not recorded may have been done in part: it may be repeated. What
+    conflicts with another transaction is tried again, if an attempt leaves nothing behind.
 
     Raises:
         ChangedMeanwhileError: an ``AgreedRequest`` would do something else than was shown.
+        StoreConflictError: every attempt met a conflict; nothing was changed.
         CadenceError: as the operation raises.
     """
     if isinstance(request, SignedRequest):
         request = request.model_copy(update={"by": actor})
-    if not operation.changes or getattr(request, "is_dry_run", False):
+    if not operation.changes:
         return marked(operation.act(database, request))
+    if getattr(request, "is_dry_run", False):
+        return marked(_tried(operation, partial(operation.act, database, request)))
     action = {"action": str(uuid4()), "operation": operation.name, "actor": actor}
     asked = recorded(request)
     _record(database, action, "begun", asked)
     try:
-        answer = act_as_agreed(database, operation, request)
+        answer = _tried(operation, partial(act_as_agreed, database, operation, request))
     except Exception as error:
         with suppress(CadenceError):  # the operation's own error is the one to report
             _record(database, action, "failed", {"error": type(error).__name__})
@@ -74,6 +81,11 @@ def perform(
     done = {name: kept for name, kept in recorded(answer).items() if asked.get(name) != kept}
     _record(database, action, "done", done)
     return answer
+
+
+def _tried(operation: Operation[Request, Answer], attempt: Callable[[], Answer]) -> Answer:
+    max_attempts = MAX_ATTEMPTS if operation.can_be_undone else 1
+    return retry_on_conflict(attempt, max_attempts=max_attempts)
 
 
 def _record(

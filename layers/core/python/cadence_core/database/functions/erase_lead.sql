@@ -55,7 +55,7 @@ BEGIN
        SET external_id = NULL, email = NULL, phone = NULL, email_key = NULL, phone_key = NULL, wa_id = NULL, whatsapp_user_id = NULL,
            first_name = NULL, last_name = NULL, company_name = NULL, job_title = NULL, timezone = NULL, custom_fields = '{}',
            out_of_office_until = NULL,
-           deleted_at = coalesce(deleted_at, cadence_now()), erased_at = cadence_now()
+           deleted_at = coalesce(deleted_at, cadence_now()), erased_at = coalesce(erased_at, cadence_now())
      WHERE id = ANY (person);
 END
 $$;

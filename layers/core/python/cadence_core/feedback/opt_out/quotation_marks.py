@@ -6,6 +6,7 @@ not is an address or a moment, and the colon at the end.
 """
 
 import re
+from pathlib import Path
 
 MAX_LINE_LENGTH = 400
 MARK = re.compile(r"[>|\u203a\u00bb\uff1e]")
@@ -27,6 +28,10 @@ RULE_OR_SIGNATURE = re.compile(r"[_=\u2500\u2501]{5,}$|--$")
 BETWEEN_MARKS = re.compile(r">>>\s.{1,300}\s>>>$")
 HEADER = re.compile(r"[*_]*([^\W\d_][^:\uff1a\d@]{0,30}?)\s?[*_]*\s?[:\uff1a][*_]*\s*\S")
 FROM = re.compile(r"\*?(?:from|de|von|da|desde|van)\s?:\*?\s*\S", re.IGNORECASE)
+LABELS = frozenset(
+    (Path(__file__).parent / "header_labels.txt").read_text(encoding="utf-8").splitlines()
+)
+"""What mail programs call these headers."""
 MAX_HEADERS = 8
 MIN_HEADERS = 3
 
@@ -62,12 +67,18 @@ def ends_own_text(lines: list[str]) -> bool:
 def _is_header_block(lines: list[str]) -> bool:
     """Return whether the lines begin with the headers of a mail; one of them is its moment.
 
-    A signature has lines of this form too ("Tel: …"), but no moment.
+    A signature has lines of this form too ("Tel: …"), but no moment. Above the headers, the writer
+    may have typed such a line ("Please: remove me"): its label is none of a header, while one
+    below is. In a language whose labels are not known, none is.
     """
     headers: list[str] = []
+    labels: list[str] = []
     for line in lines:
-        if not HEADER.match(line[:MAX_LINE_LENGTH]):
+        header = HEADER.match(line[:MAX_LINE_LENGTH])
+        if not header:
             break
         headers.append(line[:MAX_LINE_LENGTH])
+        labels.append(header[1].casefold())
     has_moment = any(YEAR.search(line) and TIME.search(line) for line in headers)
-    return len(headers) >= MIN_HEADERS and has_moment
+    is_typed = bool(labels) and labels[0] not in LABELS and not LABELS.isdisjoint(labels)
+    return len(headers) >= MIN_HEADERS and has_moment and not is_typed

@@ -8,7 +8,6 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
-from cadence_core.database.conflicts import retry_on_conflict
 from cadence_core.database.connection import Database
 from cadence_core.database.json_text import as_json, storable
 from cadence_core.database.query_files import load_query
@@ -26,7 +25,6 @@ from cadence_core.operations.names import find_organization
 from cadence_core.operations.operation import AgreedRequest, MarkedAnswer, Operation
 from cadence_core.operations.reading import Record
 
-MAX_ATTEMPTS = 5
 Number = dict[str, str | float]
 """The parameters that name a slice of an import."""
 Duplicates = Literal["skip", "update", "report"]
@@ -130,7 +128,7 @@ def import_leads(database: Database, request: ImportLeadsRequest) -> LeadsImport
         UnknownNameError: there is no such organization.
         InvalidRequestError: a lead's address is none, two leads are the same, or several
             organizations fit; nothing was done.
-        StoreConflictError: other transactions kept interfering; the same request continues.
+        StoreConflictError: another transaction interfered; the same request continues.
     """
     organization = find_organization(database, request.organization)
     number: Number = {
@@ -151,12 +149,8 @@ def _done_before(database: Database, number: Number) -> LeadsImported | None:
 
 def _import(database: Database, request: ImportLeadsRequest, number: Number) -> LeadsImported:
     keyed = _keyed(request.leads)
-
-    def call() -> LeadsImported:
-        with transaction_of(database, request):
-            return _import_slice(database, request, keyed, number)
-
-    return retry_on_conflict(call, max_attempts=MAX_ATTEMPTS)
+    with transaction_of(database, request):
+        return _import_slice(database, request, keyed, number)
 
 
 def _keyed(leads: Sequence[ImportedLead]) -> list[KeyedLead]:

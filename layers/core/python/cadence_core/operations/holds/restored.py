@@ -12,7 +12,6 @@ from uuid import UUID
 
 from pydantic import AfterValidator, AwareDatetime, Field
 
-from cadence_core.database.conflicts import retry_on_conflict
 from cadence_core.database.connection import Database
 from cadence_core.database.json_text import as_json, storable
 from cadence_core.database.query_files import load_query
@@ -27,7 +26,6 @@ from cadence_core.operations.operation import (
 )
 from cadence_core.operations.reading import Record
 
-MAX_CONFLICTS = 5
 MAX_STEPS = 500
 """Steps that one request names."""
 
@@ -232,14 +230,9 @@ def _added_up(slices: Iterable[SettledStep]) -> Iterator[SettledStep]:
 def _changed(
     database: Database, request: AgreedRequest, name: str, sql: str, **parameters: str
 ) -> list[list[Any]]:
-    """Return the rows of a statement that changes a slice; a conflict repeats a real run."""
-
-    def change() -> list[list[Any]]:
-        with transaction_of(database, request):
-            return database.fetch(name, sql, **parameters)
-
-    attempts = 1 if request.is_dry_run else MAX_CONFLICTS
-    return retry_on_conflict(change, max_attempts=attempts)
+    """Return the rows of a statement that changes a slice."""
+    with transaction_of(database, request):
+        return database.fetch(name, sql, **parameters)
 
 
 def _ids(after: tuple[UUID, UUID] | None) -> str:

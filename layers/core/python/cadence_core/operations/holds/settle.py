@@ -5,7 +5,6 @@ from uuid import UUID
 
 from pydantic import Field
 
-from cadence_core.database.conflicts import retry_on_conflict
 from cadence_core.database.connection import Database
 from cadence_core.database.json_text import storable
 from cadence_core.errors import InvalidRequestError, StoreRejectedError, UnknownNameError
@@ -18,7 +17,6 @@ SETTLE_INTERACTION = (
     "SELECT settle_interaction(CAST(:interaction AS uuid), :verdict, NULLIF(:note, ''))"
 )
 ATTEMPTS = "SELECT attempts FROM interactions WHERE id = CAST(:interaction AS uuid)"
-MAX_ATTEMPTS = 3
 NO_DATA_FOUND = "P0002"
 NOT_UNCERTAIN = "no uncertain message has this id"
 TRIED_AGAIN = "attempts: it was tried again meanwhile: look this attempt up, too"
@@ -55,8 +53,7 @@ def settle(database: Database, request: SettleRequest) -> Settlement:
         InvalidRequestError: it was tried again since it was looked up; nothing was changed.
         StoreConflictError: another transaction is changing it; nothing was changed.
     """
-
-    def call() -> str | None:
+    try:
         with transaction_of(database, request):
             [[status]] = database.fetch(
                 "settle_interaction",
@@ -67,10 +64,6 @@ def settle(database: Database, request: SettleRequest) -> Settlement:
             )
             if request.attempts is not None:
                 _check_attempts(database, request)
-        return None if status is None else str(status)
-
-    try:
-        status = retry_on_conflict(call, max_attempts=MAX_ATTEMPTS)
     except StoreRejectedError as error:
         if NO_DATA_FOUND in str(error):
             raise UnknownNameError(NOT_UNCERTAIN) from None

@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from cadence_core.database.address_keys import as_array, read_new_addresses
-from cadence_core.database.conflicts import retry_on_conflict
 from cadence_core.database.connection import Database
 from cadence_core.errors import InvalidRequestError, StoreRejectedError, UnknownNameError
 from cadence_core.operations.dry_run import transaction_of
@@ -11,7 +10,6 @@ from cadence_core.operations.leads.person import PersonLead
 from cadence_core.operations.operation import AgreedRequest, MarkedAnswer, Operation
 from cadence_core.operations.reading import read
 
-MAX_ATTEMPTS = 3
 MERGE_LEADS = "SELECT merge_leads(CAST(:into AS uuid), CAST(:lead AS uuid))"
 
 
@@ -36,20 +34,17 @@ def merge(database: Database, request: MergeRequest) -> Merged:
     Raises:
         UnknownNameError: no lead has one of the ids.
         InvalidRequestError: they are the same, of two organizations, or merged or erased before.
-        StoreConflictError: another transaction interfered several times; nothing was changed.
+        StoreConflictError: another transaction interfered; nothing was changed.
     """
     read_new_addresses(database)  # so that every spelling of an opt-out counts
     before = _leads(database, request)
     _check(request, before)
 
-    def call() -> PersonLead:
-        ids = {"lead": str(request.lead), "into": str(request.into)}
+    ids = {"lead": str(request.lead), "into": str(request.into)}
+    try:
         with transaction_of(database, request):
             database.fetch("merge_leads", MERGE_LEADS, **ids)
-            return _leads(database, request)[request.into]
-
-    try:
-        result = retry_on_conflict(call, max_attempts=MAX_ATTEMPTS)
+            result = _leads(database, request)[request.into]
     except StoreRejectedError:
         _check(request, _leads(database, request))  # one may have been merged or erased since
         raise

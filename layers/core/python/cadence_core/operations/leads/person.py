@@ -5,13 +5,11 @@ from typing import Any
 from uuid import UUID
 
 from cadence_core.database.address_keys import read_new_addresses
-from cadence_core.database.conflicts import retry_on_conflict
 from cadence_core.database.connection import Database
 from cadence_core.errors import StoreRejectedError, UnknownNameError
 from cadence_core.operations.operation import AgreedRequest, MarkedAnswer, Operation
 from cadence_core.operations.reading import Record, read
 
-MAX_ATTEMPTS = 3
 PROBLEMS = {
     "P0002": "no lead has this id",
     "21000": "more than 20 leads share an address with this lead, as a placeholder does: correct"
@@ -97,17 +95,13 @@ def erase_person(database: Database, request: ErasePersonRequest) -> ErasedPerso
 
     Raises:
         UnknownNameError: there is no such lead, or too many share its address.
-        StoreConflictError: another transaction interfered several times; nothing was erased.
+        StoreConflictError: another transaction interfered; nothing was erased.
     """
     leads, others = _ids(database, request.lead)
     if not request.is_dry_run:
         sql = "SELECT erase_lead(CAST(:lead AS uuid))"
-
-        def erase() -> None:
-            with database.transaction():
-                _about(database, "erase_lead", request.lead, sql)
-
-        retry_on_conflict(erase, max_attempts=MAX_ATTEMPTS)
+        with database.transaction():
+            _about(database, "erase_lead", request.lead, sql)
     return ErasedPerson(
         leads=tuple(leads), not_included=tuple(others), is_erased=not request.is_dry_run
     )

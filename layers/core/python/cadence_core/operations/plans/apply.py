@@ -175,4 +175,4 @@ def _waiting(
     }
 
 
-APPLY = Operation("apply", ApplyRequest, ApplyAnswer, apply, changes=True)
+APPLY = Operation("apply", ApplyRequest, ApplyAnswer, apply, changes=True, can_be_undone=False)

@@ -92,7 +92,7 @@ SELECT cadence_now() AS at,
              ORDER BY NOT EXISTS (SELECT FROM cadence_steps AS s WHERE s.template_id = t.id AND s.archived_at IS NULL),
                       o.name, t.name, t.id LIMIT 50) AS t) AS unsendable_templates,
        (SELECT coalesce(jsonb_agg(c), '[]') FROM (
-            SELECT o.name AS organization, CASE WHEN c.deleted_at IS NULL THEN c.id END AS cadence_id, c.name, c.status, change.changed_at AS since, change.changed_by AS by
+            SELECT o.name AS organization, CASE WHEN c.deleted_at IS NULL THEN c.id END AS cadence_id, c.name, c.status, change.changed_at AS since, coalesce(c.paused_by, change.changed_by) AS by
               FROM cadences AS c JOIN organizations AS o ON o.id = c.org_id
               LEFT JOIN LATERAL (
                     SELECT h.changed_at, h.changed_by FROM setting_history AS h

@@ -1,6 +1,6 @@
--- When a cadence was paused, by which role of the database, and why.
+-- When a cadence was paused, by which operator or else role of the database, and why.
 SELECT c.id, 'person' AS cause, 'cadence' AS kind, o.name AS organization, NULL AS channel, c.name, c.pause_reason AS reason,
-       change.changed_by AS by, change.changed_at AS since, NULL AS until, true AS is_own, cadence_now() AS at, c.org_id
+       coalesce(c.paused_by, change.changed_by) AS by, change.changed_at AS since, NULL AS until, true AS is_own, cadence_now() AS at, c.org_id
   FROM cadences AS c
   JOIN organizations AS o ON o.id = c.org_id
   LEFT JOIN LATERAL (

@@ -83,7 +83,8 @@ def pause(database: Database, request: PauseRequest) -> Switched:
     """
     target = find_target(database, request.kind, request.name, request.organization)
     if target.kind == "cadence":
-        return _switch_cadence(database, request, target, "active", reason=request.reason or "")
+        words = {"reason": request.reason or "", "by": storable(request.by)}
+        return _switch_cadence(database, request, target, "active", **words)
     if not request.reason:
         raise InvalidRequestError("reason: say why, for those who ask later")
     if target.kind == "lead":
@@ -110,7 +111,7 @@ def resume(database: Database, request: ResumeRequest) -> Switched:
     """
     target = find_target(database, request.kind, request.name, request.organization)
     if target.kind == "cadence":
-        return _switch_cadence(database, request, target, "paused")
+        return _switch_cadence(database, request, target, "paused", reason="", by="")
     if target.kind == "lead":
         return _switch_lead(database, request, target, "resume_lead")
     return _switch(database, request, target, "resume_stop")
@@ -128,7 +129,7 @@ def _switch(
 
 
 def _switch_cadence(
-    database: Database, request: SignedRequest, target: Target, before: str, reason: str = ""
+    database: Database, request: SignedRequest, target: Target, before: str, **words: str
 ) -> Switched:
     ids = {"cadence_id": str(target.id), "org_id": str(target.org_id)}
     active = count_active(database, target)
@@ -139,7 +140,7 @@ def _switch_cadence(
             **ids,
             before=before,
             after=SWITCHES[before],
-            reason=reason,
+            **words,
         )
         own = read(database, Stop, "stops/cadence_pause", **ids)
         stops = (*own, *stops_of(database, target.scope))

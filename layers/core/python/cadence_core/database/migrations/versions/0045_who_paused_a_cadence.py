@@ -1,0 +1,13 @@
+"""Keep which operator paused a cadence."""
+
+from cadence_core.database.migrate import run_sql_file
+
+revision = "0045"
+down_revision = "0044"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Apply the SQL file of the same name."""
+    run_sql_file(__file__)
