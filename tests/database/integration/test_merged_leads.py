@@ -580,3 +580,21 @@ def test_a_merged_person_gets_no_message_within_the_gap_after_one_to_either_lead
         after = sum(engine.run().sent for _ in range(2))
 
     assert (within, after) == (0, 1)
+
+
+def test_leads_that_share_an_address_only_since_the_last_message_are_merged(world: World) -> None:
+    world.update("organizations", world.org_id, minimum_gap_minutes=1440)
+    keep = world.lead(email="maria@lead.test", phone=None)
+    drop = world.lead(email="maria@home.test", phone="+5511912345678")
+    world.connection.run("UPDATE leads SET email_key = email")
+    world.enrollment(world.cadence({}), keep)
+    with running_engine(world.url) as engine:
+        assert engine.run().sent == 1
+        world.update("leads", keep, phone="+5511912345678")
+        world.connection.run("UPDATE leads SET phone_key = phone")
+        world.enrollment(world.cadence({}), drop)
+
+        merge(world, keep, drop)
+
+        assert engine.run().sent == 0
+    assert world.count("person_touches") == 3

@@ -2300,7 +2300,7 @@ BEGIN
     -- The gap between two messages begins with the last one to any address of the person.
     INSERT INTO person_touches AS t (org_id, address_hash, touched_at, interaction_id)
     SELECT kept.org_id, own.hash, newest.touched_at, newest.interaction_id
-      FROM unnest(person) AS own (hash)
+      FROM (SELECT DISTINCT unnest(person)) AS own (hash)
      CROSS JOIN (SELECT touch.touched_at, touch.interaction_id FROM person_touches AS touch
                   WHERE touch.org_id = kept.org_id AND touch.address_hash = ANY (person)
                     AND NOT EXISTS (SELECT FROM interactions AS i WHERE i.id = touch.interaction_id AND i.status = 'failed')
