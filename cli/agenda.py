@@ -96,11 +96,11 @@ def _show_counts(answer: Agenda) -> None:
     planned = answer.planned
     most = max(hour.count for hour in planned.hours)
     titles = (answer.scope.zone, "messages")
-    bar = max(MIN_BAR, min(MAX_BAR, console().width - sum(len(title) + GAP for title in titles)))
-    hours = [
-        (f"{each.hour:%H:%M}", each.count, "\N{FULL BLOCK}" * -(-each.count * bar // most))
-        for each in planned.hours
-    ]
+    clock = [(f"{each.hour:%H:%M}", each.count) for each in planned.hours]
+    columns = zip(titles, *clock, strict=True)
+    taken = sum(max(len(str(cell)) for cell in column) + GAP for column in columns)
+    bar = max(MIN_BAR, min(MAX_BAR, console().width - taken))
+    hours = [(*each, "\N{FULL BLOCK}" * -(-each[1] * bar // most)) for each in clock]
     show("", table((*titles, ""), hours))
     show("", table(("messages", "cap", "sender"), _senders(planned)))
     cadences = [(each.count, f"{each.cadence} ({each.organization})") for each in planned.cadences]

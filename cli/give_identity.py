@@ -46,6 +46,8 @@ def give_identity(
 def _before(plan: GivenIdentity) -> str:
     if plan.owner is None:
         return f"{plan.identity} belongs to no organization."
-    if not plan.is_changed:
-        return f"{plan.identity} belongs to {plan.organization} already."
-    return f"{plan.identity} belongs to {plan.owner}, which then sends from it no more."
+    verb = "is in a domain of" if plan.is_part else "belongs to"
+    belongs = f"{plan.identity} {verb} {plan.owner}"
+    if plan.owner_id == plan.org_id:
+        return f"{belongs} already."
+    return f"{belongs}, which then sends from it no more."

@@ -76,6 +76,7 @@ class CommandGroup(click.Group):
             options = {o for each in self.commands.values() for p in each.params for o in p.opts}
             if error.option_name in options:
                 error.message = f"{error.option_name} stands after the name of a command."
+                error.possibilities = None
             raise
 
     def invoke(self, ctx: click.Context) -> Any:

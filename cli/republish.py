@@ -35,14 +35,15 @@ def republish(engine: Engine, *, dry_run: bool, yes: bool, as_json: bool) -> int
     if not as_json:
         _show(events)
     if dry_run or not events:
-        return _report(plan, is_done=False, as_json=as_json)
+        return _report(plan, is_done=False, is_dry_run=dry_run, as_json=as_json)
     if not confirmed(f"Publish {counted(sum(events.values()), 'event', 'events')} again?", yes=yes):
         return 1
     real = [
         request.model_copy(update={"is_dry_run": False, "through": _last(answer)})
         for request, answer in slices
     ]
-    return _report(list(perform_slices(engine, REPUBLISH, real)), is_done=True, as_json=as_json)
+    done = list(perform_slices(engine, REPUBLISH, real))
+    return _report(done, is_done=True, is_dry_run=False, as_json=as_json)
 
 
 def _counts(answers: Sequence[Republished]) -> dict[Kind, int]:
@@ -65,14 +66,16 @@ def _show(events: dict[Kind, int]) -> None:
     show(table(("events", "organization", "code"), rows))
 
 
-def _report(answers: Sequence[Republished], *, is_done: bool, as_json: bool) -> int:
+def _report(
+    answers: Sequence[Republished], *, is_done: bool, is_dry_run: bool, as_json: bool
+) -> int:
     events = _counts(answers)
     if as_json:
         listed = [
             {"organization": organization, "error_code": code, "count": count}
             for (organization, code), count in sorted(events.items())
         ]
-        show_json({"is_dry_run": not is_done, "events": listed})
+        show_json({"is_dry_run": is_dry_run, "events": listed})
     elif is_done:
         published = counted(sum(events.values()), "event waits", "events wait")
         show(f"{published} for the next minute.")

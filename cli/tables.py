@@ -84,7 +84,7 @@ class Rows:
         return grid
 
     def _stacked(self) -> Iterator[RenderableType]:
-        if self.titles[0] and not self.rows[0][0].is_count:
+        if self.rows and self.titles[0] and not self.rows[0][0].is_count:
             yield Text(self.titles[0], style="dim")
         for row in self.rows:
             (title, first), *others = zip(self.titles, row, strict=True)

@@ -1,6 +1,7 @@
 """``cadence doctor`` on a terminal and as JSON, and through a stack."""
 
 import json
+import shlex
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -80,7 +81,7 @@ def test_the_command_that_it_prints_ends_what_stops_messages(
 
 @pytest.mark.parametrize("address", ["ana@acme.test", "o'brien@acme.test"])
 @pytest.mark.parametrize("is_taken", [False, True])
-def test_the_statement_that_it_prints_gives_a_sender_its_identity(
+def test_the_command_that_it_prints_gives_a_sender_its_identity(
     command: Run, world: World, address: str, *, is_taken: bool
 ) -> None:
     world.update("senders", world.email_sender, address=address)
@@ -91,9 +92,10 @@ def test_the_statement_that_it_prints_gives_a_sender_its_identity(
         other = world.insert("organizations", name="Other")
         world.insert("sender_identities", org_id=other, channel="email", identity=address)
 
-    fix = the_fix(command)
-    world.connection.run(fix.removeprefix("if it is not that of Other: "))
+    fix = the_fix(command).removeprefix("if it is not that of Other: ")
+    given = command(*shlex.split(fix.removeprefix("cadence ")), "--yes")
 
+    assert given.exit_code == 0, given.output
     assert "wrong" not in command("doctor").output
 
 

@@ -40,6 +40,19 @@ def test_an_identity_of_another_is_named_before_it_is_taken(world: World, comman
     assert world.rows(OF_ACME_COM) == [{"name": "Harbor & Pine"}]
 
 
+def test_a_part_of_the_domain_of_another_is_shown_as_its_part(world: World, command: Run) -> None:
+    world.insert("organizations", name="Harbor & Pine", timezone="UTC")
+    command("give-identity", "acme.com", "--organization", "acme", "--yes")
+
+    for part in ("ana@acme.com", "mail.acme.com", "ana@mail.acme.com"):
+        line = ("give-identity", part, "--organization")
+        own = command(*line, "Acme", "--dry-run").output
+        taken = command(*line, "Harbor & Pine", "--dry-run").output
+
+        assert f"{part} is in a domain of Acme already." in own
+        assert f"{part} is in a domain of Acme, which then sends from it no more." in taken
+
+
 def test_what_is_no_identity_is_wrong_usage(world: World, command: Run) -> None:
     before = world.count("sender_identities")
 

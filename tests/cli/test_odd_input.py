@@ -174,7 +174,8 @@ def test_an_option_before_the_command_is_told_its_place(command: Run, option: st
     result = command(option, "x", "status")
 
     assert result.exit_code == 2
-    assert f"{option} stands after the name of a command." in result.output
+    last = result.output.splitlines()[-1]
+    assert last == f"Error: {option} stands after the name of a command."
 
 
 def test_an_option_that_no_command_has_is_unknown(command: Run) -> None:

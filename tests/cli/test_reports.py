@@ -41,6 +41,21 @@ def test_an_agenda_shows_hours_senders_with_their_caps_and_cadences(
     assert "(cadence_inactive)" in shown.output
 
 
+@pytest.mark.parametrize(("columns", "bar"), [("30", 13), ("40", 23), ("80", 40)])
+def test_the_bar_of_an_hour_takes_what_the_hour_and_the_count_leave(
+    world: World, command: Run, monkeypatch: pytest.MonkeyPatch, columns: str, bar: int
+) -> None:
+    world.update("organizations", world.org_id, timezone="UTC")
+    world.enroll_many(world.cadence({}), 3)
+    monkeypatch.setenv("COLUMNS", columns)
+
+    lines = command("agenda").output.splitlines()
+
+    assert [line.split()[1:] for line in lines if "\N{FULL BLOCK}" in line] == [
+        ["3", "\N{FULL BLOCK}" * bar]
+    ]
+
+
 def test_a_whatsapp_sender_is_shown_by_its_name(world: World, command: Run) -> None:
     world.update("senders", world.whatsapp_sender, display_name="Acme Sales")
     world.enrollment(world.cadence({"channel": "whatsapp"}))

@@ -34,6 +34,10 @@ def shown(columns: int, titles: list[str], rows: list[list[object]], indent: int
     return printed.getvalue().splitlines()
 
 
+def test_a_table_without_rows_that_is_too_wide_shows_nothing() -> None:
+    assert shown(10, ["organization", "cadence"], []) == []
+
+
 def words_of(rows: list[list[object]]) -> list[str]:
     """Return the words of all cells, in order."""
     cells = (cell for row in rows for cell in row)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from html import unescape
 from uuid import UUID
 
 import pytest
@@ -458,16 +459,33 @@ def test_a_fault_at_which_nothing_is_on_hold_is_cleared_on_its_page(
     other = world.template(name="other", channel="whatsapp", fault_code="132015")
 
     shown = visitor.get("/holds")
-    asked = visitor.get(f"/holds/release?template={faulty}")
+    link = f"/holds/release?reason=template_fault&template={faulty}"
+    asked = visitor.get(link)
     done = visitor.confirm(asked, "/holds/release")
 
-    assert f'href="/holds/release?template={faulty}"' in shown.body
+    assert f'href="{link.replace("&", "&amp;")}"' in shown.body
     assert "132001" in shown.text
     assert "Clear the fault of promo?" in asked.text
     assert done.status == 303
     assert "Cleared the fault of promo. What is due goes out" in visitor.get("/holds").text
     assert world.row("message_templates", faulty)["fault_code"] is None
     assert world.row("message_templates", other)["fault_code"] == "132015"
+
+
+def test_clearing_a_fault_releases_nothing_that_is_held_for_another_reason(
+    visitor: Visitor, world: World
+) -> None:
+    [held] = held_leads(world)
+    template = world.rows("SELECT id FROM message_templates")[0]["id"]
+    world.update("message_templates", template, fault_code="132001")
+    [link] = re.findall(r'href="([^"]*)" aria-label="Clear the fault', visitor.get("/holds").body)
+
+    asked = visitor.get(unescape(link))
+    visitor.confirm(asked, "/holds/release")
+
+    assert "Clear the fault of intro?" in asked.text
+    assert world.row("message_templates", template)["fault_code"] is None
+    assert world.row("cadence_enrollments", held)["status"] == "paused"
 
 
 # Messages, cadences, the agenda and templates

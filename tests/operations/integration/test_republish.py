@@ -1,5 +1,7 @@
 """Events for a CRM that were given up are shown by code, and wait again."""
 
+import json
+
 import pytest
 
 from cadence_core.database.connection import Database
@@ -37,6 +39,8 @@ def test_given_up_events_are_shown_first_and_then_wait_again(
     assert world.count("standing_events", "attempts = 0") == 3
     assert world.count("standing_events", "attempts = 19") == 3
     assert command("republish", "--yes").output == "No event was given up.\n"
+    nothing = json.loads(command("republish", "--yes", "--json").stdout)
+    assert nothing == {"is_dry_run": False, "events": []}
 
 
 def test_it_goes_through_every_slice_and_takes_none_that_was_not_shown(

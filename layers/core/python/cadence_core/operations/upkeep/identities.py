@@ -26,8 +26,9 @@ class GiveIdentityRequest(AgreedRequest):
 class GivenIdentity(MarkedAnswer):
     """To whom an identity belongs, as the database spells it.
 
-    ``owner``: the organization that had it before; ``None`` if none had. ``is_changed``: it belongs
-    to another organization now, or would after a dry run.
+    ``owner`` (with ``owner_id``): the organization to which it belonged before; ``None`` if to
+    none. ``is_part``: only as a part of a domain. ``is_changed``: it is the organization's own now,
+    or would be after a dry run, and was not before.
     """
 
     org_id: UUID
@@ -35,12 +36,15 @@ class GivenIdentity(MarkedAnswer):
     channel: Channel
     identity: str
     owner: str | None
+    owner_id: UUID | None
+    is_part: bool
     is_changed: bool
 
 
 class _Owner(Record):
     org_id: UUID
     organization: str
+    is_part: bool
 
 
 def give_identity(database: Database, request: GiveIdentityRequest) -> GivenIdentity:
@@ -54,7 +58,8 @@ def give_identity(database: Database, request: GiveIdentityRequest) -> GivenIden
     organization = find_one(database, "organization", request.organization)
     named = {"channel": channel.value, "identity": identity}
     with transaction_of(database, request):
-        owners = read(database, _Owner, "upkeep/identity_owner", **named)
+        key = _key(channel, identity)
+        owners = read(database, _Owner, "upkeep/identity_owner", key=key, **named)
         database.fetch(
             "give_identity",
             load_query("operations/upkeep/give_identity"),
@@ -62,14 +67,23 @@ def give_identity(database: Database, request: GiveIdentityRequest) -> GivenIden
             **named,
         )
     owner = owners[0] if owners else None
+    is_part = owner is not None and owner.is_part
     return GivenIdentity(
         org_id=organization.id,
         organization=organization.name,
         channel=channel,
         identity=identity,
         owner=owner.organization if owner else None,
-        is_changed=owner is None or owner.org_id != organization.id,
+        owner_id=owner.org_id if owner else None,
+        is_part=is_part,
+        is_changed=owner is None or is_part or owner.org_id != organization.id,
     )
+
+
+def _key(channel: Channel, identity: str) -> str:
+    """Return the key of an address that belongs to whom the identity belongs to."""
+    is_domain = channel is Channel.EMAIL and "@" not in identity
+    return f"@{identity}" if is_domain else identity
 
 
 def _read(text: str) -> tuple[Channel, str]:
