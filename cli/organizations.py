@@ -4,6 +4,7 @@ from uuid import UUID
 
 import click
 
+from cadence_core.operations.reports.findings import counted
 from cadence_core.operations.reports.organizations import (
     MAX_ACTIVE,
     ORGANIZATIONS,
@@ -48,11 +49,12 @@ def organizations(
 def _show(organization: Organization) -> None:
     active = f"{organization.active:,}{'+' if organization.active >= MAX_ACTIVE else ''} active"
     gap, share = organization.minimum_gap_minutes, organization.first_touch_share
+    minutes = counted(gap, "minute", "minutes")
     pairs = [
         ("id", str(organization.id)),
         ("time zone", organization.timezone),
         ("schedule", organization.schedule or "none: always open"),
-        ("gap", f"{gap:,} minutes between two messages to a person" if gap else None),
+        ("gap", f"{minutes} between two messages to a person" if gap else None),
         ("first share", f"{share} % of the places for first messages" if share else None),
         *(("cap", cap_line(cap)) for cap in organization.caps),
         ("enrolled", f"{active}, {organization.paused:,} paused"),

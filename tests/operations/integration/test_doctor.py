@@ -22,7 +22,11 @@ from tests.world import World
 BREAKS = {
     "revision": ("UPDATE alembic_version SET version_num = '0020'", "0020", "make migrate"),
     "functions": ("COMMENT ON FUNCTION erase_lead IS NULL", "erase_lead", "make migrate"),
-    "runs": ("UPDATE cadence_runs SET finished_at = now() - interval '2 hours'", "120", "runbook"),
+    "runs": (
+        "UPDATE cadence_runs SET finished_at = now() - interval '2 hours'",
+        "2 hours",
+        "runbook",
+    ),
     "identities": (
         "DELETE FROM sender_identities",
         "ana@acme.test of Acme",
@@ -112,6 +116,19 @@ def test_an_active_cadence_without_steps_or_templates_is_found(
 
     assert "bare of Acme (a template of a step), empty of Acme (steps)" in sentence
     assert "draft" not in sentence
+
+
+@pytest.mark.parametrize(
+    ("age", "words"),
+    [("70 seconds", "1 minute"), ("3 minutes", "3 minutes"), ("62 minutes", "1 hour")],
+)
+def test_how_long_ago_a_run_finished_is_said_in_words(
+    sound: World, operated: Database, age: str, words: str
+) -> None:
+    finished = "UPDATE cadence_runs SET finished_at = now() - CAST(:age AS interval)"
+    sound.connection.run(finished, age=age)
+
+    assert f" {words} ago" in found(operated)["runs"].sentence
 
 
 def test_a_calendar_whose_holidays_are_over_is_found(sound: World, operated: Database) -> None:

@@ -130,6 +130,17 @@ def test_what_keeps_the_message_from_this_lead_is_said(world: World, operated: D
     assert shown.text is None
 
 
+def test_a_missing_sender_is_no_missing_field(world: World, operated: Database) -> None:
+    world.template(body="{{ plan }}, {{ sender.name }}, {{ sender['address'] | lower }}")
+    world.lead()
+
+    shown = preview(operated, template="intro", lead="maria@lead.test")
+
+    assert [each.reason for each in shown.obstacles] == ["missing_sender"]
+    assert shown.missing == ("plan",)
+    assert shown.text == "[plan], [sender.name], [sender.address]"
+
+
 def test_the_faults_of_the_template_are_named(world: World, operated: Database) -> None:
     world.template(body="{% if %}")
 

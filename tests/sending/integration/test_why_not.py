@@ -6,6 +6,7 @@ from uuid import UUID
 
 import pytest
 
+from cadence_core.model.enrollment import EnrollmentId
 from cadence_core.runtime.time_left import TimeLeft
 from cadence_core.sending.why_not import WhyNot, why_not
 from tests.engine import Engine, accept, engine, run, running_engine
@@ -64,6 +65,23 @@ def differences(built: list[Built], answers: list[WhyNot], sent: set[object]) ->
         if (not (holding := [row.rule for row in answer.rows if row.holds]))
         != (answer.enrollment_id in sent)
     ]
+
+
+def test_a_missing_sender_is_the_only_cause_that_is_named(world: World) -> None:
+    template = world.template(body="Best, {{ sender.name }} of {{ sender.address }}")
+    cadence = world.cadence({"template_id": template}, email_sender_id=None)
+    enrollment = world.enrollment(cadence)
+
+    with running_engine(world.url) as engine:
+        parts = engine.app.engine
+        [answer] = why_not(
+            parts.store,
+            parts.preparation,
+            [EnrollmentId(enrollment)],
+            time_left=TimeLeft.of_seconds(300),
+        )
+
+    assert [row.rule for row in answer.rows if row.holds] == ["sender"]
 
 
 @pytest.mark.parametrize(("seed", "moment"), list(enumerate(MOMENTS)))

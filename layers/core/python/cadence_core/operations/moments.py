@@ -9,6 +9,7 @@ UNITS = (
     (timedelta(minutes=1), "minute"),
     (timedelta(seconds=1), "second"),
 )
+MIN_DISTANCE = timedelta(seconds=1)
 MAX_SILENCE = timedelta(minutes=30)
 """Two ticks of the default schedule."""
 
@@ -16,12 +17,16 @@ MAX_SILENCE = timedelta(minutes=30)
 def relative(instant: datetime, at: datetime) -> str:
     """Return about how far an instant is from ``at``: ``in 3 hours``, ``2 days ago`` or ``now``."""
     distance = abs(instant - at)
-    for unit, name in UNITS:
-        if distance >= unit:
-            count = round(distance / unit)
-            length = f"{count} {name}{'s' if count > 1 else ''}"
-            return f"in {length}" if instant > at else f"{length} ago"
-    return "now"
+    if distance < MIN_DISTANCE:
+        return "now"
+    return f"in {duration(distance)}" if instant > at else f"{duration(distance)} ago"
+
+
+def duration(length: timedelta) -> str:
+    """Return about how long a time is: ``3 hours``, ``1 minute`` or ``0 seconds``."""
+    unit, name = next((each for each in UNITS if length >= each[0]), UNITS[-1])
+    count = round(length / unit)
+    return f"{count} {name}{'' if count == 1 else 's'}"
 
 
 def local_time(instant: datetime, zone: str | None) -> str | None:

@@ -14,6 +14,8 @@ from cadence_core.text.visible import is_blank, trimmed
 
 LEAD_FIELDS = ("email", "phone", "first_name", "last_name", "company_name", "job_title", "timezone")
 GROUPS = {"org": ("name", "postal_address"), "sender": ("name", "address")}
+# What is missing then is the sender, and no field: nothing is sent.
+WITHOUT_SENDER = {name: f"[sender.{name}]" for name in GROUPS["sender"]}
 """The fields that are not the lead's."""
 
 
@@ -71,7 +73,7 @@ def variables_for(enrollment: DueEnrollment) -> Variables:
         "custom_fields": custom_fields,
         "org": _group({"name": org.name, "postal_address": org.postal_address}),
         "sender": _group(
-            {"name": sender.display_name, "address": sender.address} if sender else {}
+            {"name": sender.display_name, "address": sender.address} if sender else WITHOUT_SENDER
         ),
     }
     return Variables(values, frozenset(suspicious_fields(enrollment.lead)))

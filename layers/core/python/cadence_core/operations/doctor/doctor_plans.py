@@ -2,6 +2,7 @@
 
 import shlex
 from collections.abc import Sequence
+from datetime import timedelta
 from uuid import UUID
 
 from cadence_core.database.connection import Database
@@ -13,6 +14,7 @@ from cadence_core.operations.doctor.doctor_finding import (
     judge,
     listed,
 )
+from cadence_core.operations.moments import duration
 from cadence_core.operations.reading import Record, read
 from cadence_core.operations.reports.status import (
     SenderNotAllowed,
@@ -22,7 +24,7 @@ from cadence_core.operations.reports.status import (
 )
 from cadence_core.operations.stops.stops import Stop
 
-MAX_RUN_AGE_MINUTES = 45
+MAX_RUN_AGE = timedelta(minutes=45)
 """Three ticks of the schedule: the stack's alarm goes off then, too."""
 
 
@@ -51,14 +53,13 @@ class BareCadence(Record):
 def check_run(database: Database) -> Finding:
     """A run has finished lately."""
     [last] = read(database, LastRun, "doctor/doctor_run")
-    minutes = None if last.seconds is None else round(last.seconds / 60)
-    age = "none has" if minutes is None else f"the last one did {minutes:,} minutes ago"
-    is_late = minutes is None or minutes > MAX_RUN_AGE_MINUTES
+    age = None if last.seconds is None else timedelta(seconds=last.seconds)
+    words = "none has" if age is None else f"the last one did {duration(age)} ago"
     return judge(
         "runs",
-        [age] if is_late else [],
-        f"a run finished {minutes} minutes ago",
-        f"no run has finished for {MAX_RUN_AGE_MINUTES} minutes",
+        [words] if age is None or age > MAX_RUN_AGE else [],
+        f"a run finished {duration(age or timedelta(0))} ago",
+        f"no run has finished for {duration(MAX_RUN_AGE)}",
         "sam deploy --config-env prod --parameter-overrides ScheduleState=ENABLED, if it is off;"
         " otherwise docs/runbook.md#silence",
     )

@@ -8,8 +8,9 @@ from typing import Any
 from cadence_core.operations.doctor.deployment.asking import Aws
 from cadence_core.operations.doctor.deployment.not_asked import MissingError, NotAskedError
 from cadence_core.operations.doctor.doctor_finding import Finding, ok, unknown, warning, wrong
+from cadence_core.operations.moments import duration
 
-MAX_AGE_MINUTES = 15
+MAX_AGE = timedelta(minutes=15)
 """The stack's alarm of late feedback goes off then, too."""
 COUNTS = (
     "ApproximateNumberOfMessages",
@@ -32,12 +33,12 @@ def check_queue(aws: Aws, area: str, url: str, runbook: str) -> Iterator[Finding
     yield from _dead_letters(aws, area, url, found, runbook)
     waiting = sum(int(found.get(count, 0)) for count in COUNTS)
     try:
-        minutes = _age_minutes(aws, _name(url))
+        oldest = _age(aws, _name(url))
     except NotAskedError as error:
         yield unknown(area, f"how long {waiting:,} messages have waited: {error}", error.fix)
         return
-    age = f"; the oldest has waited {minutes:,.0f} minutes" if waiting and minutes else ""
-    if waiting and minutes > MAX_AGE_MINUTES:
+    age = f"; the oldest has waited {duration(oldest)}" if waiting and oldest else ""
+    if waiting and oldest > MAX_AGE:
         yield warning(area, f"messages that wait: {waiting:,}{age}", runbook)
     else:
         yield ok(area, f"messages that wait: {waiting:,}{age}")
@@ -70,7 +71,7 @@ def _attributes(aws: Aws, url: str) -> dict[str, str]:
     return attributes
 
 
-def _age_minutes(aws: Aws, name: str) -> float:
+def _age(aws: Aws, name: str) -> timedelta:
     """Return how long the oldest message of a queue waited in the last minutes, at most."""
     now = datetime.now(UTC)
     metric: dict[str, Any] = {
@@ -81,14 +82,14 @@ def _age_minutes(aws: Aws, name: str) -> float:
     answer = aws.ask(
         "cloudwatch",
         "get_metric_data",
-        StartTime=now - timedelta(minutes=MAX_AGE_MINUTES),
+        StartTime=now - MAX_AGE,
         EndTime=now,
         MetricDataQueries=[
             {"Id": "age", "MetricStat": {"Metric": metric, "Period": 60, "Stat": "Maximum"}}
         ],
     )
     values = [value for each in answer["MetricDataResults"] for value in each["Values"]]
-    return float(values[0]) / 60 if values else 0.0
+    return timedelta(seconds=values[0] if values else 0)
 
 
 def _name(url: str) -> str:
