@@ -66,8 +66,21 @@ EXIT_CODES: tuple[tuple[type[CadenceError], int], ...] = (
 )
 
 
+OTHER_WORDS = {
+    "cadence": "funnel",
+    "export-lead": "export",
+    "org": "orgs",
+    "sender": "senders",
+    "why": "lead",
+}
+"""What a person may type for a command whose name they do not know."""
+
+
 class CommandGroup(click.Group):
     """Ends with one line and an exit code when an operation fails."""
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        return super().get_command(ctx, OTHER_WORDS.get(cmd_name, cmd_name))
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         try:

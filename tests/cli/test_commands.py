@@ -6,11 +6,13 @@ from typing import Any
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
+import click
 import pytest
 
 from cadence_core.errors import StoreUnavailableError
 from cadence_core.operations.holds.settle import SETTLE
 from cli.engine import DatabaseEngine
+from cli.main import OTHER_WORDS, cadence
 from tests.cli.conftest import Run
 from tests.engine import engine, run
 from tests.feedback.inbox import INTERACTION_ID, Inbox
@@ -47,6 +49,17 @@ def test_holds_show_the_reason_and_what_to_do(world: World, command: Run) -> Non
     assert "missing_template: the step has no template" in shown.output
     assert "What to do: give the step a template, then release." in shown.output
     assert "Winter, 1 of 1, email" in shown.output
+
+
+def test_a_question_may_be_typed_as_one(world: World, command: Run) -> None:
+    lead = world.lead(email="ana@lead.test")
+    world.enrollment(world.cadence({}, name="Winter"), lead)
+
+    assert "Winter" in command("why", "ana@lead.test").output
+    assert "Winter" in command("cadence", "winter").output
+    for other, word in OTHER_WORDS.items():
+        assert cadence.get_command(click.Context(cadence), other) is cadence.commands[word]
+        assert other not in cadence.commands
 
 
 def test_holds_list_leads_by_name_without_addresses(world: World, command: Run) -> None:
