@@ -261,7 +261,7 @@ class EditedCadence(RuleBasedStateMachine):
         self.steps[id_] = StepModel(id_, order, next(self.clock))
 
     def _enroll(self) -> None:
-        person = self.world.lead(email=f"{uuid4().hex}@lead.test")
+        person = self.world.lead(email=f"{uuid4().hex}@lead.test", phone=None)
         lead = LeadModel(self.world.enrollment(self.cadence, person))
         lead.waits_for = next(iter(self._left(lead)), None)
         lead.is_over = lead.waits_for is None

@@ -182,7 +182,7 @@ def test_an_old_address_gets_nothing_if_it_changes_between_claim_and_send(
     world: World, change: dict[str, Any]
 ) -> None:
     cadence = world.cadence({})
-    leads = [world.lead(email=f"lead{position}@lead.test") for position in range(4)]
+    leads = [world.lead(email=f"lead{position}@lead.test", phone=None) for position in range(4)]
     for lead in leads:
         world.enrollment(cadence, lead)
     sent_to: list[str] = []

@@ -72,7 +72,7 @@ def test_a_suppression_does_not_apply_to_another_organization_or_channel(world: 
 def test_an_unsubscribe_between_claim_and_send_wins(world: World) -> None:
     """One thread sends at a time; during the first send, the last lead unsubscribes."""
     cadence = world.cadence({})
-    leads = [world.lead(email=f"lead{position}@lead.test") for position in range(4)]
+    leads = [world.lead(email=f"lead{position}@lead.test", phone=None) for position in range(4)]
     enrollments = [world.enrollment(cadence, lead) for lead in leads]
     is_sending, may_go_on = threading.Event(), threading.Event()
     sent_to: list[str] = []
@@ -100,7 +100,7 @@ def test_an_unsubscribe_between_claim_and_send_wins(world: World) -> None:
 def test_a_suppression_between_claim_and_send_wins(world: World) -> None:
     """Only the address is suppressed: the statement that begins a send checks it."""
     cadence = world.cadence({})
-    leads = [world.lead(email=f"lead{position}@lead.test") for position in range(4)]
+    leads = [world.lead(email=f"lead{position}@lead.test", phone=None) for position in range(4)]
     enrollments = [world.enrollment(cadence, lead) for lead in leads]
     sent_to: list[str] = []
 

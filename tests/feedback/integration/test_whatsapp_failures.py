@@ -182,7 +182,7 @@ def test_a_template_at_fault_is_held_once_and_its_leads_go_on_when_it_is_fixed(
     message = inbox.message("whatsapp")
     cadence = world.row("interactions", message.interaction)["cadence_id"]
     world.update("leads", message.lead, last_whatsapp_inbound_at=_moment(inbox))
-    next_lead = world.lead(phone="+5511987654322", last_whatsapp_inbound_at=_moment(inbox))
+    next_lead = world.lead_of_its_own(last_whatsapp_inbound_at=_moment(inbox))
 
     assert inbox.deliver(failed_with(code, details)) == []
 

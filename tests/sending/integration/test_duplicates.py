@@ -18,7 +18,7 @@ STATUSES = "SELECT status, status_reason FROM cadence_enrollments ORDER BY statu
 
 
 def twins(world: World, cadence: UUID, *emails: str) -> list[UUID]:
-    return [world.enrollment(cadence, world.lead(email=email)) for email in emails]
+    return [world.enrollment(cadence, world.lead(email=email, phone=None)) for email in emails]
 
 
 def run_until_decided(world: World, running: Engine) -> None:

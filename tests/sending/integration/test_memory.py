@@ -31,7 +31,7 @@ def peak_of_a_run(world: World, batch_size: int, **step: Any) -> int:
 def enroll(world: World, **step: Any) -> None:
     cadence = world.cadence(step)
     for number in range(COUNT):
-        lead = world.lead(email=f"lead{number}@lead.test", custom_fields=CUSTOM_FIELDS)
+        lead = world.lead(email=f"lead{number}@lead.test", phone=None, custom_fields=CUSTOM_FIELDS)
         world.enrollment(cadence, lead)
 
 

@@ -26,7 +26,8 @@ def enroll_elsewhere(world: World, count: int) -> UUID:
     cadence = world.cadence(org_id=org, email_sender_id=sender, whatsapp_sender_id=None)
     world.step(cadence, template_id=world.template(org_id=org))
     for number in range(count):
-        world.enrollment(cadence, world.lead(org_id=org, email=f"other{number}@lead.test"))
+        lead = world.lead(org_id=org, email=f"other{number}@lead.test", phone=None)
+        world.enrollment(cadence, lead)
     return org
 
 
