@@ -292,7 +292,7 @@ def test_no_name_turns_what_stands_around_it(visitor: Visitor, world: World) -> 
     shown = visitor.get(f"/leads/{lead}").text
 
     assert "\N{REPLACEMENT CHARACTER}moc.elpmaxe, \u06cc\u200c\u0646" in shown
-    assert "of \N{REPLACEMENT CHARACTER}Hello, from" in shown
+    assert "of \N{REPLACEMENT CHARACTER}Hello , from" in shown  # the name is a link
 
 
 def test_a_reason_that_turns_is_kept_as_the_page_showed_it(visitor: Visitor, world: World) -> None:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from cadence_core.channels.outcome import NotAccepted, Rejected, SendOutcome, Sent, Uncertain
 from cadence_core.model.message import Message
+from cadence_core.publishing.application import MAX_ATTEMPTS
 from tests.engine import Answer, engine, run
 from tests.operations.documents import a_document, with_steps
 from tests.world import World
@@ -16,6 +17,7 @@ PHONES = ("+5511987650001", "+55 11 98765-0001", "+5511987650002", None)
 STATES = ("due", "due", "later", "leased", "paused", "none")
 CADENCES = ("Spring", "spring", "Summer", "Autumn", "Winter")
 ORGANIZATIONS = ("Acme", "acme", "Acme", "Other", "Nobody")
+IDENTITIES = ("acme.test", "ana@acme.test", "phone-number-id-1", "no address")
 OPTED_IN = datetime(2026, 1, 1, tzinfo=UTC)
 OTHER_LEAD, NO_ONE = UUID(int=8), UUID(int=9)
 FATES: tuple[SendOutcome, ...] = (
@@ -24,6 +26,12 @@ FATES: tuple[SendOutcome, ...] = (
     Rejected("invalid"),
     NotAccepted("busy"),
 )
+# An event that the bus refused until it was given up, and one that is tried again, of each.
+GIVEN_UP = """
+    INSERT INTO standing_events (
+        org_id, lead_id, enrollment_id, cadence_id, from_status, to_status, attempts, error_code)
+    SELECT org_id, lead_id, id, cadence_id, 'active', 'replied', tried, 'MalformedDetail'
+      FROM cadence_enrollments, unnest(ARRAY[:attempts ::int, 1]) AS tried"""
 
 Request = dict[str, Any]
 
@@ -67,6 +75,8 @@ def people(world: World, random: Random) -> None:
         )
     if random.random() < 0.3:
         world.update("message_templates", chat, fault_code="132001")
+    if random.random() < 0.7:
+        world.connection.run(GIVEN_UP, attempts=MAX_ATTEMPTS)
 
 
 def _enroll(world: World, cadence: UUID, lead: UUID, state: str) -> None:
@@ -141,6 +151,7 @@ def a_request(world: World, random: Random, operation: str) -> Request:
         "close": {"cadence": cadence, **one([*whose, {"is_everyone": True}])},
         "enroll": {"cadence": cadence, "every_seconds": one([0, 60]), **one(whose)},
         "erase_person": {"lead": one(leads)},
+        "give_identity": {"organization": organization, "identity": one(IDENTITIES)},
         "hold_restored": {"since": OPTED_IN.isoformat()},
         "import_leads": {
             "organization": organization,
@@ -156,6 +167,7 @@ def a_request(world: World, random: Random, operation: str) -> Request:
         "purge": {},
         "read_replies": {"replies": random.choices(replies, k=2), "is_opt_out": one([True, False])},
         "release": {"wanted": holds},
+        "republish": {},
         "resume": one(targets),
         "settle": {"verdict": verdict, "interaction": one(uncertain)},
         "settle_lost": {"verdict": verdict, "steps": None},
