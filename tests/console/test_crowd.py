@@ -27,6 +27,8 @@ MAX_GROWTH = 2.5
 """Some counts stop at limits that the smaller crowd does not reach."""
 MAX_COUNTED = 1_000
 """Instead of the limits of what a day's agenda and a funnel count: both crowds have more."""
+MAX_CLAIMED = 100
+"""Instead of how many enrollments a preview looks at, as a run, for those that can be sent."""
 SLACK = {"blocks": 2_000, "rows": 15_000}
 READ = """
     SELECT blks_hit + blks_read, tup_returned + tup_fetched
@@ -139,6 +141,7 @@ def crowds(postgres: str) -> Iterator[tuple[Crowd, Crowd]]:
             patch.object(agenda, "MAX_COUNTED", MAX_COUNTED),
             patch.object(agenda, "MAX_RECIPIENTS", MAX_COUNTED),
             patch.object(funnel, "MAX_COUNTED", MAX_COUNTED),
+            patch("cadence_core.sending.domain.claim_size.MAX_CLAIMED", MAX_CLAIMED),
         ):
             small.measure()
             large.measure()

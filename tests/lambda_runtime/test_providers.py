@@ -24,7 +24,7 @@ def test_a_run_sends_on_both_channels_and_personalizes_a_message(
     functions: dict[str, BuiltFunction], start: Start, world: World, stand_ins: StandInServer
 ) -> None:
     enroll(world)
-    world.enrollment(world.cadence({"channel": "whatsapp"}), world.lead(email="jo@lead.test"))
+    world.enrollment(world.cadence({"channel": "whatsapp"}), world.lead_of_its_own())
     emulator = start(
         functions["ExecuteCadenceStepsFunction"],
         EMAIL_TRANSPORT="ses",

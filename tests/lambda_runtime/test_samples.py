@@ -167,7 +167,7 @@ def test_the_schedule_sends_due_messages_once(
 ) -> None:
     cadence = world.cadence({}, {"channel": "whatsapp", "delay_days": 3})
     for number in range(5):
-        world.enrollment(cadence, world.lead(email=f"lead{number}@lead.test"))
+        world.enrollment(cadence, world.lead(email=f"lead{number}@lead.test", phone=None))
     emulator = start(functions["ExecuteCadenceStepsFunction"])
 
     first = emulator.invoke(load_sample("schedule"))

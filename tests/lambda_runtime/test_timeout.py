@@ -34,7 +34,7 @@ def test_a_run_cut_in_mid_batch_loses_and_repeats_no_message(
     function = functions["ExecuteCadenceStepsFunction"]
     cadence = world.cadence({})
     for number in range(ENROLLMENT_COUNT):
-        world.enrollment(cadence, world.lead(email=f"lead{number}@lead.test"))
+        world.enrollment(cadence, world.lead(email=f"lead{number}@lead.test", phone=None))
     settings = {
         "EMAIL_TRANSPORT": "ses",
         "SEND_CONCURRENCY": str(CONCURRENCY),
