@@ -6,7 +6,8 @@ not is an address or a moment, and the colon at the end.
 """
 
 import re
-from pathlib import Path
+from functools import cache
+from importlib.resources import files
 
 MAX_LINE_LENGTH = 400
 MARK = re.compile(r"[>|\u203a\u00bb\uff1e]")
@@ -28,10 +29,6 @@ RULE_OR_SIGNATURE = re.compile(r"[_=\u2500\u2501]{5,}$|--$")
 BETWEEN_MARKS = re.compile(r">>>\s.{1,300}\s>>>$")
 HEADER = re.compile(r"[*_]*([^\W\d_][^:\uff1a\d@]{0,30}?)\s?[*_]*\s?[:\uff1a][*_]*\s*\S")
 FROM = re.compile(r"\*?(?:from|de|von|da|desde|van)\s?:\*?\s*\S", re.IGNORECASE)
-LABELS = frozenset(
-    (Path(__file__).parent / "header_labels.txt").read_text(encoding="utf-8").splitlines()
-)
-"""What mail programs call these headers."""
 MAX_HEADERS = 8
 MIN_HEADERS = 3
 
@@ -80,5 +77,12 @@ def _is_header_block(lines: list[str]) -> bool:
         headers.append(line[:MAX_LINE_LENGTH])
         labels.append(header[1].casefold())
     has_moment = any(YEAR.search(line) and TIME.search(line) for line in headers)
-    is_typed = bool(labels) and labels[0] not in LABELS and not LABELS.isdisjoint(labels)
+    is_typed = bool(labels) and labels[0] not in _labels() and not _labels().isdisjoint(labels)
     return len(headers) >= MIN_HEADERS and has_moment and not is_typed
+
+
+@cache
+def _labels() -> frozenset[str]:
+    """Return what mail programs call these headers."""
+    file = files(__package__) / "header_labels.txt"
+    return frozenset(file.read_text(encoding="utf-8").splitlines())
