@@ -214,13 +214,14 @@ def _written(keyed: Sequence[KeyedLead], decisions: Sequence[Decision]) -> Itera
 def _answer(decisions: Sequence[Decision], request: ImportLeadsRequest) -> LeadsImported:
     verdicts = [_final(decision) for decision in decisions]
     updated = [decision for decision in decisions if decision.verdict == "updated"]
-    skipped = () if request.duplicates == "report" else ("duplicate",)
+    skipped = set() if request.duplicates == "report" else {"duplicate"}
+    refused = REASONS.keys() - skipped
     rejected = [
         RejectedRow(line=decision.line, reason=REASONS[verdict])
         for decision, verdict in zip(decisions, verdicts, strict=True)
-        if verdict in REASONS and verdict not in skipped
+        if verdict in refused
     ]
-    kept = [verdict for verdict in verdicts if verdict not in REASONS or verdict in skipped]
+    kept = [verdict for verdict in verdicts if verdict not in refused]
     written = [decision.lead_id for decision in updated]
     return LeadsImported(
         organization="",
