@@ -26,15 +26,15 @@ class Cell:
 
     def least(self) -> int:
         """Return how many columns the cell needs, so that no word of it is broken."""
-        return max(min(self.most(), MIN_TEXT), longest_word(self.lines))
+        return max(min(self.most(), MIN_TEXT), max_word_width(self.lines))
 
     def most(self) -> int:
         """Return how many columns the cell has use for."""
         return max(map(cell_len, self.lines), default=0)
 
 
-def longest_word(lines: Sequence[str]) -> int:
-    """Return how many columns the longest word has."""
+def max_word_width(lines: Sequence[str]) -> int:
+    """Return how many columns the longest word takes."""
     return max((cell_len(word) for line in lines for word in line.split()), default=0)
 
 
@@ -108,7 +108,7 @@ class Facts:
         room = options.max_width - width
 
         def fits(pair: tuple[str, str]) -> bool:
-            return longest_word([pair[1]]) <= room
+            return max_word_width([pair[1]]) <= room
 
         for is_beside, pairs in groupby(self.pairs, fits):
             if is_beside:
