@@ -1,8 +1,8 @@
 -- The messages that could leave now, in the order in which runs should send them, `wanted` of them if there
 -- are as many: one of each organization, beginning after the one that was served last, then another one of
 -- each, and so on. One organization more is asked than there are places; if there are fewer, somewhat more is listed:
--- 100 of one organization, less of several, since each has lanes of its own to be asked. `without`: organizations that are left out; `spent`: see is_spent.
--- While the indexes of the queue are being built, the order is by age alone.
+-- 100 of one organization, less of several, since each has lanes of its own to be asked. `without`: organizations that
+-- are left out; `spent`: see is_spent. While the indexes of the queue are being built, the order is by age alone.
 CREATE OR REPLACE FUNCTION due_in_turn(wanted integer, without uuid[], spent text[] DEFAULT '{}')
 RETURNS due_message[] LANGUAGE plpgsql STABLE AS $$
 DECLARE

@@ -18,8 +18,8 @@ LAST_ID = 2**63 - 1
 class RepublishRequest(ChangeRequest):
     """A slice of the events that were given up.
 
-    ``after`` is that of the slice before. ``through``: the ``last`` of a dry run, so that none is
-    published again that was not shown.
+    ``after`` is that of the slice before. ``through``: the ``last`` of a dry run, so that no event
+    is published again that is newer than those that were shown.
     """
 
     after: int = Field(default=0, ge=0, le=LAST_ID)
