@@ -77,7 +77,10 @@ def _next_suppressions(database: Database, claimed: Sequence[Row]) -> list[Unrea
 
 
 def _unread_leads(claimed: Sequence[Row]) -> Iterator[UnreadAddress]:
-    """Yield each address whose stored key is missing, or is not what this code computes."""
+    """Yield each address whose stored key is missing, or is not what this code computes.
+
+    The rows get the keys of the addresses that their steps do not use: no condition has those.
+    """
     for row in claimed:
         conditions = row["conditions"]
         step, address = conditions["step"], conditions["address"]
