@@ -18,15 +18,18 @@ A_CALENDAR = "INSERT INTO holidays (calendar, day, name) VALUES ('BR', current_d
 SCHEDULES = """
 INSERT INTO sending_schedules (org_id, name, holiday_calendars)
 SELECT id, 'Around the clock', '{BR}' FROM organizations"""
+DAYS_OFF = """
+INSERT INTO days_off (org_id, day, name)
+SELECT id, current_date + 30, 'Company trip' FROM organizations"""
+PAUSES = """
+INSERT INTO reputation_pauses (org_id, scope, domain, reason, detail)
+SELECT id, 'domain', 'elsewhere.test', 'authentication_refused', 'SPF' FROM organizations"""
 OTHER_RULES = """
 WITH hours AS (
     INSERT INTO sending_hours (schedule_id, org_id, iso_day, opens, closes)
     SELECT id, org_id, day, opens, closes
       FROM sending_schedules, generate_series(1, 7) AS day,
            (VALUES (time '00:00', time '12:00'), ('12:00', '24:00')) AS span (opens, closes)
-), day_off AS (
-    INSERT INTO days_off (org_id, day, name)
-    SELECT id, current_date + 30, 'Company trip' FROM organizations
 ), cap AS (
     INSERT INTO sending_caps (org_id, kind, daily_cap, trickle, sender_id)
     SELECT org_id, kind, 10000000, true, CASE kind WHEN 'sender' THEN id END
@@ -34,9 +37,6 @@ WITH hours AS (
 ), stop AS (
     INSERT INTO sending_stops (org_id, channel, reason)
     SELECT id, 'whatsapp', 'no numbers yet' FROM organizations
-), pause AS (
-    INSERT INTO reputation_pauses (org_id, scope, domain, reason, detail)
-    SELECT id, 'domain', 'elsewhere.test', 'authentication_refused', 'SPF' FROM organizations
 ), cadence AS (
     UPDATE cadences SET when_too_late = 'hold', max_lateness_hours = 24
 )
@@ -45,7 +45,7 @@ UPDATE organizations AS o SET minimum_gap_minutes = 1440, schedule_id = schedule
 """
 # Each has to look, and keeps nothing back. The triggers of the hours need to know how many
 # schedules there are.
-EVERY_RULE = (A_CALENDAR, SCHEDULES, "ANALYZE", OTHER_RULES)
+EVERY_RULE = (A_CALENDAR, SCHEDULES, "ANALYZE", DAYS_OFF, PAUSES, OTHER_RULES)
 
 
 def a_database(socket_dir: str, name: str, *rules: str, organizations: int = 1) -> str:
