@@ -128,28 +128,11 @@ def test_events_of_several_leads_wait_for_an_enrollment_and_hold_none_with_a_hig
     assert world.count("interactions", "status = 'delivered'") == 5
 
 
-def test_pausing_a_cadence_waits_for_an_enrollment_and_holds_none_with_a_higher_id(
-    world: World, new_session: NewSession, background: Background
+@pytest.mark.parametrize("count", [1, 5])
+def test_pausing_cadences_waits_for_an_enrollment_and_holds_none_with_a_higher_id(
+    world: World, new_session: NewSession, background: Background, count: int
 ) -> None:
-    cadence = world.cadence({})
-    lowest, *higher = enroll_in_reverse_order(world, *((cadence, world.lead()) for _ in range(5)))
-
-    locked, _ = locked_while_waiting(
-        world,
-        new_session(),
-        (ENROLLMENT, lowest),
-        lambda: background(new_session().run, "UPDATE cadences SET status = 'paused'"),
-        higher,
-    )
-
-    assert locked == [False] * 4
-    assert world.count("cadence_enrollments", "NOT cadence_active") == 5
-
-
-def test_pausing_several_cadences_holds_no_enrollment_of_one_while_it_waits_for_another(
-    world: World, new_session: NewSession, background: Background
-) -> None:
-    cadences = [world.cadence({}) for _ in range(5)]
+    cadences = [world.cadence({}) for _ in range(count)] * (5 // count)
     lowest, *higher = enroll_in_reverse_order(world, *((each, world.lead()) for each in cadences))
 
     locked, _ = locked_while_waiting(
