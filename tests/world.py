@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from unittest.mock import patch
 from uuid import UUID
@@ -144,6 +144,19 @@ class World:
             cadence=cadence_id,
         )
         return [id_ for id_, _ in sorted(rows, key=lambda row: row[1])]
+
+    def reply(self, lead_id: UUID, **columns: Any) -> UUID:
+        """Insert an empty email that a lead has sent."""
+        defaults = {
+            "org_id": self.org_id,
+            "lead_id": lead_id,
+            "channel": "email",
+            "type": "reply",
+            "status": "received",
+            "content": "",
+            "sent_at": datetime.now(UTC),
+        }
+        return self.insert("interactions", **{**defaults, **columns})
 
     def update(self, table: str, id_: UUID, **columns: Any) -> None:
         assignments = ", ".join(f"{name} = :{name}" for name in columns)

@@ -363,17 +363,7 @@ def test_a_time_that_is_over_is_wrong_usage(command: Run, name: str) -> None:
 def test_a_reply_has_a_cadence_and_no_step(world: World, command: Run) -> None:
     lead = world.lead()
     cadence = world.cadence({}, name="Winter")
-    world.insert(
-        "interactions",
-        org_id=world.org_id,
-        lead_id=lead,
-        cadence_id=cadence,
-        channel="email",
-        type="reply",
-        status="received",
-        content="",
-        sent_at=datetime.now(UTC),
-    )
+    world.reply(lead, cadence_id=cadence)
 
     shown = " ".join(command("lead", lead).output.split())
 

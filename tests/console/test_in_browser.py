@@ -72,17 +72,8 @@ def paths(world: World, inbox: Inbox) -> list[str]:
     world.enroll_many(cadence, 2)
     [message] = world.messages()
     uncertain = inbox.message(status="uncertain").interaction
-    world.insert(
-        "interactions",
-        org_id=world.org_id,
-        lead_id=lead,
-        channel="email",
-        type="reply",
-        status="received",
-        content="Bitte nehmen Sie mich aus Ihrem Verteiler. " + "Donaudampfschifffahrt" * 9,
-        sent_at=SENT_AT,
-        needs_reading=True,
-    )
+    content = "Bitte nehmen Sie mich aus Ihrem Verteiler. " + "Donaudampfschifffahrt" * 9
+    world.reply(lead, content=content, sent_at=SENT_AT, needs_reading=True)
     return [
         "/",
         "/leads",

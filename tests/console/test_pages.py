@@ -108,17 +108,7 @@ def test_today_begins_with_a_pause_of_the_engine_and_lists_every_pause(
 def test_a_reply_has_a_cadence_and_no_step(visitor: Visitor, world: World) -> None:
     lead = world.lead()
     cadence = world.cadence({}, name="Winter")
-    world.insert(
-        "interactions",
-        org_id=world.org_id,
-        lead_id=lead,
-        cadence_id=cadence,
-        channel="email",
-        type="reply",
-        status="received",
-        content="",
-        sent_at=datetime.now(UTC),
-    )
+    world.reply(lead, cadence_id=cadence)
 
     assert '<td data-label="Cadence">Winter</td>' in visitor.get(f"/leads/{lead}").body
 

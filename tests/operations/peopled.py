@@ -94,17 +94,7 @@ def _enroll(world: World, cadence: UUID, lead: UUID, state: str) -> None:
 
 
 def _unread_reply(world: World, lead: UUID) -> None:
-    world.insert(
-        "interactions",
-        org_id=world.org_id,
-        lead_id=lead,
-        channel="email",
-        type="reply",
-        status="received",
-        content="Bitte nicht mehr.",
-        sent_at=OPTED_IN,
-        needs_reading=True,
-    )
+    world.reply(lead, content="Bitte nicht mehr.", sent_at=OPTED_IN, needs_reading=True)
 
 
 def _answers(random: Random) -> Answer:
