@@ -32,18 +32,18 @@ def test_no_ordinary_reply_is_taken_for_an_opt_out_and_few_need_reading(channel:
 
 
 @pytest.mark.parametrize("language", ["en", "es", "pt"])
-def test_nearly_all_wishes_in_a_known_language_are_understood(language: str) -> None:
+def test_nearly_all_opt_outs_in_a_known_language_are_understood(language: str) -> None:
     found = judged(f"*opt_out.{language}.txt")
 
     assert found[Judgment.OPT_OUT] >= MIN_RECALL * found.total()
 
 
-def test_all_wishes_in_other_languages_are_for_a_person_to_read() -> None:
+def test_all_opt_outs_in_other_languages_are_for_a_person_to_read() -> None:
     assert set(judged("opt_out.other.txt")) == {Judgment.UNCLEAR}
 
 
-def test_most_wishes_in_roundabout_words_are_understood_or_for_a_person_to_read() -> None:
-    found = judged("roundabout/*.wishes.txt")
+def test_most_opt_outs_in_roundabout_words_are_understood_or_for_a_person_to_read() -> None:
+    found = judged("roundabout/*.opt_out.txt")
 
     assert found[Judgment.OPT_OUT] + found[Judgment.UNCLEAR] >= MIN_NOTICED * found.total()
     assert found.total() > 300
