@@ -58,7 +58,7 @@ def main(*, quick: bool, only: tuple[str, ...], million: bool, against: Path | N
     console = Console()
     console.print(table(report))
     print(f"{where(report.machine)}.")
-    print("Bars that are missed:", *missed(report), sep="\n")
+    print("Bars that are missed:", *(list(missed(report)) or ["  none"]), sep="\n")
     if against:
         print(*said(together(theirs), report), sep="\n")
     elif LAST.exists():
