@@ -20,6 +20,7 @@ PAGE = (ROOT / "docs/feedback.md").read_text(encoding="utf-8")
         ("opt_out.other.txt", "opt-outs in 25 other languages"),
         ("ordinary.*.txt", "ordinary replies of the three languages"),
         ("held_out_ordinary.txt", "the same, held out |"),
+        ("short_ordinary.txt", "short ordinary replies"),
     ],
 )
 def test_the_page_has_the_figures_of_today(lists: str, row: str) -> None:

@@ -1,4 +1,4 @@
-"""The table of reason codes agrees with the code, in both directions."""
+"""The table of reason codes agrees with the code and the schema, in both directions."""
 
 import ast
 import re
@@ -11,13 +11,23 @@ from cadence_core.model.reasons import Reason
 from tests.docs.pages import ROOT
 
 STATUS_OF_TRANSITION = {"Hold": "paused", "Retry": "active", "Release": "active"}
+SCHEMA = ROOT / "layers/core/python/cadence_core/database/schema.sql"
+# What a rule keeps back stays active. "status = 'completed', status_reason = 'lead_deleted'"
+RULE = re.compile(r"SELECT '(\w+)', +(?:true|false), +rule_")
+ASSIGNED = re.compile(r"\bstatus :?= '(\w+)'[,;]\s+(?:NEW\.)?status_reason :?= '(\w+)'")
+
+
+def rows() -> list[tuple[str, ...]]:
+    """Return the cells of each row: the code, its status, what it means, and what ends it."""
+    page = (ROOT / "docs/support.md").read_text(encoding="utf-8")
+    [section] = re.findall(r"^## Reason codes$(.*?)^## ", page, re.M | re.S)
+    cells = r" ([^|\n]+) \|"
+    return re.findall(rf"^\| `(\w+)` \|{3 * cells}$", section, re.M)
 
 
 def statuses() -> dict[str, str]:
     """Return what the table says about the status of each code."""
-    page = (ROOT / "docs/support.md").read_text(encoding="utf-8")
-    [section] = re.findall(r"^## Reason codes$(.*?)^## ", page, re.M | re.S)
-    return dict(re.findall(r"^\| `(\w+)` \| ([^|]+) \|", section, re.M))
+    return {code: status for code, status, *_ in rows()}
 
 
 def test_the_table_lists_the_reasons_that_exist_and_no_others() -> None:
@@ -46,13 +56,21 @@ def transitions() -> Iterator[tuple[str, str]]:
                 yield from ((reason, status) for reason in reasons)
 
 
-FOUND = sorted(set(transitions()))
+def transitions_of_the_schema() -> Iterator[tuple[str, str]]:
+    """Yield the reason and the status of each sending rule and function of the database."""
+    schema = SCHEMA.read_text(encoding="utf-8")
+    yield from ((reason, "active") for reason in RULE.findall(schema))
+    yield from ((reason, status) for status, reason in ASSIGNED.findall(schema))
+
+
+FOUND = sorted({*transitions(), *transitions_of_the_schema()})
 
 
 @pytest.mark.parametrize(("reason", "status"), FOUND)
-def test_the_status_that_the_code_gives_stands_in_the_table(reason: str, status: str) -> None:
+def test_the_status_that_code_or_schema_gives_stands_in_the_table(reason: str, status: str) -> None:
     assert status in statuses()[reason]
 
 
-def test_the_code_writes_out_many_transitions() -> None:
-    assert len(FOUND) > 15
+def test_the_code_and_the_schema_write_out_many_transitions() -> None:
+    assert len(set(transitions())) > 15
+    assert len(set(transitions_of_the_schema())) > 20

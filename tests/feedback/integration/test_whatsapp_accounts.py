@@ -26,7 +26,13 @@ def other_account(body: dict[str, Any], entry: dict[str, Any]) -> None:
     entry["id"] = "9"
 
 
-@pytest.mark.parametrize("change", [other_number, number_that_aws_does_not_list, other_account])
+def no_context(body: dict[str, Any], _: dict[str, Any]) -> None:
+    body["context"] = None
+
+
+@pytest.mark.parametrize(
+    "change", [other_number, number_that_aws_does_not_list, other_account, no_context]
+)
 @pytest.mark.parametrize("name", ["whatsapp_status_read", "whatsapp_status_failed"])
 def test_a_status_of_another_number_or_account_is_kept_and_not_believed(
     whatsapp: Inbox, name: str, change: Any

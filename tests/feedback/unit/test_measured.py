@@ -12,7 +12,7 @@ from tests.feedback.judging import judgment
 FOLDER = Path(__file__).parents[1] / "measured"
 MIN_RECALL = 0.95
 MAX_FLAGGED = 0.03
-MIN_NOTICED = 0.85
+MIN_NOTICED = 0.9
 
 
 def judged(pattern: str, channel: Channel = Channel.EMAIL) -> Counter[Judgment]:
@@ -28,7 +28,7 @@ def test_no_ordinary_reply_is_taken_for_an_opt_out_and_few_need_reading(channel:
 
     assert found[Judgment.OPT_OUT] == 0
     assert found[Judgment.UNCLEAR] <= MAX_FLAGGED * found.total()
-    assert found.total() > 800
+    assert found.total() > 1_000
 
 
 @pytest.mark.parametrize("language", ["en", "es", "pt"])
@@ -46,4 +46,4 @@ def test_most_opt_outs_in_roundabout_words_are_understood_or_for_a_person_to_rea
     found = judged("roundabout/*.opt_out.txt")
 
     assert found[Judgment.OPT_OUT] + found[Judgment.UNCLEAR] >= MIN_NOTICED * found.total()
-    assert found.total() > 300
+    assert found.total() > 500

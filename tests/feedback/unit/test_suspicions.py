@@ -19,6 +19,8 @@ SIGNATURES = [
 ]
 KINDS = sections_of("refusals.txt", "cadence_core.feedback.opt_out")
 ACTS = [line.removeprefix("^ ").split() for line in KINDS.pop("acts").strip().splitlines()]
+LONE_ACTS = [line.split() for line in KINDS.pop("lone_acts").strip().splitlines()]
+HOSTILE_ACTS = [line.split() for line in KINDS.pop("hostile_acts").strip().splitlines()]
 
 
 def words_of(kind: str) -> list[str]:
@@ -26,7 +28,7 @@ def words_of(kind: str) -> list[str]:
 
 
 def test_each_kind_of_words_is_part_of_an_act() -> None:
-    used = {kind for act in ACTS for kind in act}
+    used = {kind for act in (*ACTS, *LONE_ACTS, *HOSTILE_ACTS) for kind in act}
 
     assert used | {"other", "plain"} == set(KINDS)
 
@@ -37,7 +39,63 @@ def test_a_clause_that_names_something_else_at_its_end_is_not_suspicious(
 ) -> None:
     clause = " ".join(data.draw(st.sampled_from(words_of(kind))) for kind in act)
 
-    assert not is_suspicious(f"{clause} zwqk", ())
+    assert not is_suspicious([f"{clause} zwqk xvqq"], ())
+
+
+@given(st.sampled_from(LONE_ACTS), st.data())
+def test_an_act_of_interested_people_is_suspicious_if_the_reply_says_nothing_else(
+    act: list[str], data: st.DataObject
+) -> None:
+    clause = " ".join(data.draw(st.sampled_from(words_of(kind))) for kind in act)
+
+    assert is_suspicious([f"Hello, {clause}", "Thanks"], ())
+    assert not is_suspicious([f"{clause} zwqk xvqq", "Mr Brown wants to see the zwqk"], ())
+
+
+@given(st.sampled_from(HOSTILE_ACTS), st.data())
+def test_a_hostile_act_is_suspicious_in_a_reply_that_names_one_thing(
+    act: list[str], data: st.DataObject
+) -> None:
+    clause = " ".join(data.draw(st.sampled_from(words_of(kind))) for kind in act)
+
+    assert is_suspicious([f"Hello, {clause} zwqk", "Thanks"], ())
+    assert not is_suspicious([f"{clause} zwqk", "Mr Brown wants to see the zwqk"], ())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Who gave you permission to email me?",
+        "¿De dónde sacaron mis datos?",
+        "Como conseguiram meu e-mail?",
+        "Under what legal basis do you hold my data?",
+        "Pessoa errada.",
+        "Wrong person.\n\nJohn Smith",
+        "Hello,\nyou've got the wrong guy.\nThanks",
+        "This is a personal account, not a sales inbox.",
+        "Removal please.",
+        "I don't know how you got my address but I want it gone.",
+    ],
+)
+def test_who_questions_our_right_to_write_is_read(text: str) -> None:
+    assert judgment(text) is Judgment.UNCLEAR
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Who gave you my name? If it was Laura, I'm happy to talk.",
+        "¿De dónde sacaron esa cifra?",
+        "Quem te passou meu contato foi o Rafael?",
+        "Wrong person, you should talk to Daniel in procurement.",
+        "Wrong person.\nDaniel Brown decides about tools here.",
+        "This is my personal account, use my work one: ana@lead.test.",
+        "How did you find me?",
+        "Quem é você na empresa, vendas ou suporte?",
+    ],
+)
+def test_who_goes_on_after_that_question_needs_no_reading(text: str) -> None:
+    assert judgment(text) is Judgment.NO_OPT_OUT
 
 
 @given(st.text(), st.lists(st.sampled_from(sorted(KINDS))), st.data())

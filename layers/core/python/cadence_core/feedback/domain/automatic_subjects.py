@@ -24,8 +24,8 @@ WORD_OF_ABSENCE = re.compile(
     re.IGNORECASE,
 )
 ABSENT_PERSON = re.compile(
-    r".*\b(?:is|will be) (?:currently )?out of (?:the )?office(?: (?:returning|until|till|from|back"
-    r"|since|on|starting)\b.*)?"
+    r".*\b(?:is|will be) (?:currently )?(?:out of (?:the )?office|on (?:\w+ ){0,2}leave"
+    r"|on (?:vacation|holiday))(?: (?:returning|until|till|from|back|since|on|starting)\b.*)?"
 )
 # Receipts of help desks, and challenges.
 RECEIPT_SUBJECT = re.compile(
@@ -83,7 +83,8 @@ def has_automatic_subject(mail: ReceivedMail, *, is_quiet: bool) -> bool:
 def _has_head(heads: list[str], written: str) -> bool:
     """Return whether the subject begins with words that stand apart, as a program writes them."""
     languages = [language for head in heads for language in _languages_of_head(head)]
-    return bool(languages) and not is_personal(written, languages)
+    is_absent = any(ABSENT_PERSON.fullmatch(plain_words(head)) for head in heads)
+    return bool(languages or is_absent) and not is_personal(written, languages)
 
 
 def _languages_of_head(head: str) -> list[str]:

@@ -6,6 +6,8 @@ too, and some people's mail has an empty return path.
 """
 
 import re
+from functools import cache
+from importlib.resources import files
 
 from cadence_core.feedback.domain.mail import ReceivedMail, beginnings
 from cadence_core.text.plain_words import plain_words
@@ -74,48 +76,6 @@ NO_REPLY_SENDER = re.compile(
     r"|[^@]*@(?:[\w-]+\.)*(?:spamarrest|boxbe)\.com$",
     re.IGNORECASE,
 )
-# How servers write what went wrong.
-SERVER_WORDS = re.compile(
-    r"\b[45]\d\d[ -]#?[45]\.\d{1,3}\.\d{1,3}\b"
-    r"|\b(?:smtp|error|code|said|replied|reason|status)\b\W[^\n]{0,60}\b[45]\d\d\b"
-    r"|^(?:final-recipient|original-recipient|reporting-mta|remote-mta|diagnostic-code"
-    r"|failed recipient)\s*:"
-    r"|created automatically by|automatically generated (?:delivery|by)"
-    r"|delivery status notification"
-    r"|advisory-only|non-?delivery report|returning (?:the |your )?(?:message|mail) to sender"
-    r"|(?:did|could|can|was|has|were)\s?(?:not|n.t)\s+(?:be\s+)?(?:been\s+)?(?:delivered|reach"
-    r"|relayed|transmitted|sent)\b"
-    r"[^.\n]{0,40}\n?[^.\n]{0,20}(?:recipient|user|address|mailbox|\S+@\S+)"
-    r"|(?:following|these) (?:recipient|address)|one or more (?:of its )?recipient"
-    r"|failed recipients?"
-    r"|(?:mail|message|e-?mail)\s(?:that\s)?you\s(?:have\s)?(?:sent|tried to send)\s(?:was|has been"
-    r"|could not|contained|to)"
-    r"|(?:original|returned) (?:message|mail|headers?)\s(?:as )?follow|message headers follow"
-    r"|original mail as follows"
-    r"|no such (?:user|mailbox|address)|user (?:is )?unknown|unknown (?:user|recipient)"
-    r"|not a valid user"
-    r"|mailbox (?:is )?(?:unavailable|full|not found|disabled|over)|over quota|relay(?:ing)? denied"
-    r"|unrouteable"
-    r"|not listed in|is not recognized|n'a pas pu [eê]tre (?:d[eé]livr|remis|distribu)"
-    r"|konnte nicht zugestellt|nicht zugestellt werden|n[aã]o (?:p[oô]de|foi) (?:ser )?entregue"
-    r"|no (?:se )?pud?o (?:ser )?entreg"
-    r"|program at host|sorry to have to inform you|returned because|failed addresses follow"
-    r"|unable to deliver your|able to deliver the following|mailbox here by that name|vpopmail"
-    r"|quota violation|mail delivery (?:software|system|program)|has not yet been delivered"
-    r"|error was detected while processing|delivery failure notification|no valid recipients"
-    r"|this is a permanent error|not delivered to the following"
-    r"|still undelivered after|will (?:retry|keep trying) (?:for|until)"
-    r"|temporary problem delivering|has not been delivered|blocked by our spam"
-    r"|rejected by (?:the |your )?recipient"
-    r"|message (?:to \S+ )?(?:was|has been) (?:quarantined|rejected|blocked|held)"
-    r"|(?:deleted without being read|was read) on \d"
-    r"|unzustellbar|fehler bei der nachrichtenzustellung|non remis"
-    r"|falha na entrega a|échec de la remise|не может\s+быть отправлено|недоставленн"
-    r"|退信|退回来了|投递失败|发送失败|발송되지|수신자를 찾을 수 없"
-    r"|送信できません|配信できません|エラーのため|无法送达|无法投递|無法傳遞|不存在",
-    re.IGNORECASE | re.MULTILINE,
-)
-
 # What only a server writes into the text of a mail: the headers of another one.
 HEADER_OF_RETURNED = re.compile(
     r"^(?:received|return-path|message-id|mime-version|x-[\w-]+|dkim-signature)[ \t]*:[ \t]*\S",
@@ -188,12 +148,20 @@ def _has_subject(mail: ReceivedMail) -> bool:
     )
 
 
+@cache
+def _server_words() -> re.Pattern[str]:
+    """Return how servers write what went wrong: any of the patterns in ``server_words.txt``."""
+    lines = (files(__package__) / "server_words.txt").read_text(encoding="utf-8").splitlines()
+    patterns = (line for line in lines if not line.startswith("#"))
+    return re.compile("|".join(patterns), re.IGNORECASE | re.MULTILINE)
+
+
 def _has_server_words(mail: ReceivedMail) -> bool:
-    return SERVER_WORDS.search(mail.body.opening) is not None
+    return _server_words().search(mail.body.opening) is not None
 
 
 def _has_many_server_words(mail: ReceivedMail) -> bool:
-    said = {found[0].lower() for found in SERVER_WORDS.finditer(mail.body.opening)}
+    said = {found[0].lower() for found in _server_words().finditer(mail.body.opening)}
     return len(said) >= MIN_WORDS_OF_SERVERS
 
 

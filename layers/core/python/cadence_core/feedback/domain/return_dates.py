@@ -18,6 +18,7 @@ from cadence_core.feedback.domain.relative_days import (
 from cadence_core.text.plain_words import plain_letters
 
 MAX_DAYS_AWAY = 180
+MONTHS = 12
 MAX_READ = 2_000
 # All patterns are for texts without accents.
 DAY = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th|er|o|a|\u00b0|\.)?"
@@ -28,9 +29,9 @@ NUMBERS = (
         r"(?<![\d./-])(?P<one>[0-3]?\d)(?P<mark>[./-])(?P<two>[0-3]?\d)"
         r"(?:(?P=mark)(?P<year>(?:20)?\d\d)?)?(?![\d/-]|[.:]\d)"
     ),
-    # the end of a period: "23.11-04.12."
+    # the end of a period: "23.11-04.12.", "23.-27.11."
     (
-        r"(?<=\d[./]\d\d-)(?P<one>[0-3]?\d)(?P<mark>[./])(?P<two>[0-3]?\d)"
+        r"(?:(?<=\d[./]\d\d-)|(?<=\d\.-))(?P<one>[0-3]?\d)(?P<mark>[./])(?P<two>[0-3]?\d)"
         r"(?:(?P=mark)(?P<year>(?:20)?\d\d)?)?(?![\d/-]|[.:]\d)"
     ),
     # Czech and Slovak
@@ -51,6 +52,10 @@ BEFORE = re.compile(
     r"|jusquau?|retour|reviens|reviendrai|rientr\w*|(?:ri)?torn\w*|fino|t/m|tot|terug\w*)\b"
     r"(?:(?![.!?;]\s)[^\n]){0,45}$"
     r"|\bto\s+(?:\w+\W+)?$|\b(?:a|ao|al|au)\s+(?:dia\s+)?$|[-\u2013\u2014]\s*$"
+    # "between the 24th and the 30th"
+    r"|\b(?:between|entre|zwischen|tra|fra|tussen|mellan|mellem|mellom|mezi|medzi|miedzy|pomiedzy|intre"
+    r"|\u043c\u0435\u0436\u0434\u0443)\b(?:(?![!?;\n]).){0,40}"
+    r"\b(?:and|e|y|et|und|en|och|og|a|si|\u0438)\W+(?:\w+\W+){0,2}$"
 )
 # Further languages, and those that say it after the date.
 SAY_IT_BEFORE = (
@@ -81,7 +86,7 @@ def away_until(text: str, today: date) -> date | None:
     day without a year is the next one. A weekday, or a day named by its distance from ``today``,
     when the lead wrote, counts if there is no date.
     """
-    text = plain_letters(text[:MAX_READ])
+    text = _with_each_month(plain_letters(text[:MAX_READ]))
     days = [
         day
         for pattern in _dates()
@@ -92,6 +97,14 @@ def away_until(text: str, today: date) -> date | None:
     ]
     named = chain(_weekdays(text, today), _relative_days(text, today))
     return max(days or (day for day in named if _is_ahead(day, today)), default=None)
+
+
+def _with_each_month(text: str) -> str:
+    """Return a text with the month of a period before both of its days: "november 24-30"."""
+    month = rf"\b({months().pattern})\.?\s+"
+    first = r"([0-3]?\d)(?:st|nd|rd|th)?\s*[-\u2013]\s*"
+    second = r"(?=[0-3]?\d(?:st|nd|rd|th)?\b(?!:|[./]\d))"
+    return re.sub(f"{month}{first}{second}", r"\1 \2 - \1 ", text)
 
 
 def _is_ahead(day: date, today: date) -> bool:
@@ -111,7 +124,7 @@ def _dates() -> tuple[re.Pattern[str], ...]:
 def _is_end(text: str, start: int, end: int) -> bool:
     """Return whether the words next to a day make it the end of an absence."""
     before = _before(text, start)
-    if BEFORE.search(before):
+    if BEFORE.search(re.sub(rf"{weekdays().pattern}(?:[ -]feira)?,?\s*$", "", before)):
         return True
     near = SENTENCE_END.split(before)[-1][-MAX_BEFORE:] + text[start:end]
     after = SENTENCE_END.split(text[end : end + MAX_AFTER])[0]
@@ -171,7 +184,7 @@ def _meant(found: re.Match[str], today: date, *, is_english: bool) -> Iterator[d
     parts = found.groupdict()
     if parts.get("one"):
         one, two = int(parts["one"]), int(parts["two"])
-        is_month_first = is_english and parts["mark"] != "."
+        is_month_first = parts["mark"] != "." and (is_english or two > MONTHS)
         orders = [(one, two), (two, one)] if is_month_first else [(one, two)]
     elif parts.get("month"):
         orders = [(int(parts["day"]), int(parts["month"]))]

@@ -119,7 +119,9 @@ class WhatsAppEvent(AwsShape):
     """One event of End User Messaging Social."""
 
     entry: Annotated[_Entry, BeforeValidator(_parsed), Field(alias="whatsAppWebhookEntry")]
-    context: _Context | None = None
+    context: Annotated[_Context, BeforeValidator(lambda value: value or {})] = Field(
+        default_factory=lambda: _Context.model_validate({})
+    )
     message_id: Annotated[ProviderId | None, Field(alias="messageId")] = None
     timestamp: Annotated[datetime, Field(alias="message_timestamp")]
 
@@ -235,8 +237,6 @@ class WhatsAppEvent(AwsShape):
         AWS lists the numbers and accounts of ours that an event is for. What Meta says about
         another number or account has only Meta's id, by which no sender is found.
         """
-        if self.context is None:
-            return ()
         accounts = [account.id for account in self.context.accounts if account.id]
         is_ours = not self.entry.id or not accounts or self.entry.id in accounts
         named = metadata.phone_number_id

@@ -68,10 +68,15 @@ def is_word(clause: str) -> bool:
     return _matches("word_in_chat", _without_errors(clause))
 
 
+def says_nothing(clause: str) -> bool:
+    """Return whether a clause is a greeting or a courtesy."""
+    return _matches("nothing", clause)
+
+
 def _meaningful_clauses(line: str) -> list[str]:
     """Return the clauses of a line, without greetings and polite phrases."""
     clauses = map(_without_errors, clauses_of(line))
-    return [clause for clause in clauses if _is_opt_out(clause) or not _matches("nothing", clause)]
+    return [clause for clause in clauses if _is_opt_out(clause) or not says_nothing(clause)]
 
 
 def _without_errors(clause: str) -> str:

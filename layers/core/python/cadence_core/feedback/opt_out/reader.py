@@ -55,6 +55,6 @@ def _is_clear(own: OwnWords, message: InboundMessage) -> bool:
     letter = without_signature(own.written)
     return not (
         asks_to_opt_out(own.doubtful, message.channel)
-        or any(is_suspicious(line, message.ours) for line in letter[:MAX_LINES])
+        or is_suspicious(letter[:MAX_LINES], message.ours)
         or not is_readable(" ".join(letter))
     )

@@ -4,6 +4,10 @@ People say in roundabout words that they want to be left alone, but with few kin
 of refusing, stopping, complaining or threatening, and those for mail, lists, us and themselves.
 So a clause is suspicious if it has such kinds in the order of an act in ``refusals.txt``, and after
 the first of them no word that names anything else: "do not email my boss" is an order.
+
+Some acts are those of interested people too: to ask where we have an address from, to say that it
+is the wrong one. They are suspicious in a reply that says nothing else. Who is annoyed or threatens
+may name one thing.
 """
 
 import re
@@ -13,39 +17,73 @@ from functools import cache, lru_cache
 
 from cadence_core.feedback.domain.sections import sections_of
 from cadence_core.feedback.opt_out.clauses import clauses_of
-from cadence_core.feedback.opt_out.phrases import is_word, names_better_way
+from cadence_core.feedback.opt_out.phrases import is_word, names_better_way, says_nothing
 from cadence_core.feedback.opt_out.typos import corrected
 
 FILE = "refusals.txt"
+MAX_UNKNOWN = {"lone_acts": 0, "hostile_acts": 1}
+"""How many words of no kind a reply may have, by the section of its acts."""
+ACTS = ("acts", *MAX_UNKNOWN)
 ALONE = "^"
 """Begins an act that is a whole clause."""
 OURS = frozenset({"your", "yours"})
 # What follows is no part of an act.
-REASON = re.compile(r"(?<= )(?:because|since|porque|pois|even though|although|aunque|embora) ")
+REASON = re.compile(
+    r"(?<= )(?:because|since|porque|pois|even though|although|aunque|embora|but|pero) "
+)
+MAX_WORDS_OF_NAME = 3
+"""Of the last line, which is then a name below the reply."""
 MIN_LETTERS_OF_NAME = 3
 MIN_LETTERS_OF_TYPO, MAX_LETTERS_OF_TYPO = 4, 16
 
 
-def is_suspicious(line: str, ours: Sequence[str]) -> bool:
-    """Return whether a line may ask for no more messages in words that are no request.
+def is_suspicious(lines: Sequence[str], ours: Sequence[str]) -> bool:
+    """Return whether a reply may ask for no more messages in words that are no request.
 
     ``ours`` are our addresses that it was sent to.
     """
     names = _names_of(ours)
-    clauses = [part for clause in clauses_of(line) for part in REASON.split(clause)]
+    clauses = [_parts_of(line) for line in lines]
+    return any(_refuses(each, names) for each in clauses) or _says_little_else(clauses, names)
+
+
+def _parts_of(line: str) -> list[str]:
+    return [part for clause in clauses_of(line) for part in REASON.split(clause)]
+
+
+def _refuses(clauses: Sequence[str], names: frozenset[str]) -> bool:
+    """Return whether a clause of a line has an act, and no other names a better way."""
     others = [each for each in clauses if not (is_word(each) or _has_act(each, names))]
     return len(others) < len(clauses) and not names_better_way(others)
 
 
+def _says_little_else(lines: Sequence[Sequence[str]], names: frozenset[str]) -> bool:
+    """Return whether a reply has an act that counts only if the reply says little else."""
+    has_name = len(lines) > 1 and sum(len(each.split()) for each in lines[-1]) <= MAX_WORDS_OF_NAME
+    clauses = [each for line in (lines[:-1] if has_name else lines) for each in line]
+    said = {each: _kinds_in(each, names) for each in clauses if not says_nothing(each)}
+    unknown = sum(not kinds for words in said.values() for kinds in words)
+    acts = [
+        act for section, most in MAX_UNKNOWN.items() if unknown <= most for act in _acts(section)
+    ]
+    others = [each for each in said if not any(_follows(act, said[each]) for act in acts)]
+    return len(others) < len(said) and not names_better_way(others)
+
+
 def _has_act(clause: str, names: frozenset[str]) -> bool:
-    words = _joined().sub(lambda found: found[0].replace(" ", "_"), clause).split()
-    kinds = [OURS if word in names else _kinds_of(word) for word in words]
+    kinds = _kinds_in(clause, names)
     unknown = [place for place, each in enumerate(kinds) if not each]
     last = kinds[unknown[-1] + 1 :] if unknown else kinds
     return any(
         _follows(act[1:], last) and not unknown if act[0] == ALONE else _follows(act, last)
-        for act in _acts()
+        for act in _acts("acts")
     )
+
+
+def _kinds_in(clause: str, names: frozenset[str]) -> list[frozenset[str]]:
+    """Return the kinds of each word of a clause."""
+    words = _joined().sub(lambda found: found[0].replace(" ", "_"), clause).split()
+    return [OURS if word in names else _kinds_of(word) for word in words]
 
 
 def _follows(act: Sequence[str], words: Sequence[frozenset[str]]) -> bool:
@@ -73,8 +111,8 @@ def _with_letters_exchanged(word: str) -> Iterator[str]:
 
 
 @cache
-def _acts() -> tuple[tuple[str, ...], ...]:
-    return tuple(tuple(line.split()) for line in _sections()["acts"].strip().splitlines())
+def _acts(section: str) -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(line.split()) for line in _sections()[section].strip().splitlines())
 
 
 @cache
@@ -110,7 +148,7 @@ def _joined() -> re.Pattern[str]:
 
 
 def _words_by_kind() -> dict[str, list[str]]:
-    return {kind: words.split() for kind, words in _sections().items() if kind != "acts"}
+    return {kind: words.split() for kind, words in _sections().items() if kind not in ACTS}
 
 
 @cache
