@@ -17,7 +17,7 @@ from cadence_core.channels.outcome import (
 from cadence_core.channels.ses.request import SesOptions
 from cadence_core.channels.ses.transport import SesTransport
 from cadence_core.model.message import Message
-from local.stand_ins.faults import Answer, Drop, Fault, Refuse, Reset, Slow, Truncate
+from local.stand_ins.faults import Answer, Drip, Drop, Fault, Refuse, Reset, Slow, Truncate
 from local.stand_ins.server import StandInServer
 from local.stand_ins.ses import SEND_PATH
 from local.stand_ins.wire import Response, json_response
@@ -169,6 +169,7 @@ OUTCOMES = [
     (Drop(), Uncertain("ConnectionClosedError")),
     (Reset(), Uncertain("ConnectionClosedError")),
     (Truncate(), Uncertain("no_message_id")),
+    (Drip(0.1), Uncertain("ReadTimeoutError")),
     (Answer(json_response(200, {})), Uncertain("no_message_id")),
     *(
         (Answer(json_response(200, {"MessageId": no_id})), Uncertain("no_message_id"))
