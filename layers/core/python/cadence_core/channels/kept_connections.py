@@ -97,7 +97,8 @@ class KeptConnections:
         with suppress(IndexError):
             while True:
                 connection = self._idle.pop()
-                is_fresh = self._clock() - connection.used_at <= self._idle_seconds
+                # A clock that was set back does not show how long it was idle.
+                is_fresh = 0 <= self._clock() - connection.used_at <= self._idle_seconds
                 # What can be read before a request is the end, or an answer to no request.
                 if is_fresh and connection.sock and not wait_for_read(connection.sock, 0):
                     return connection
