@@ -75,6 +75,13 @@ class Emulator:
             failed = has_died or (isinstance(answer, dict) and "errorType" in answer)
             return Invocation(answer, failed, milliseconds)
 
+    def freeze(self) -> None:
+        """Stop the function where it is, so that only its timeout ends the invocation."""
+        if self._process is not None:
+            emulator = self._process.pid
+            for function in Path(f"/proc/{emulator}/task/{emulator}/children").read_text().split():
+                os.kill(int(function), signal.SIGSTOP)
+
     @property
     def log(self) -> str:
         """The output of the function and the emulator."""

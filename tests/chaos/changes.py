@@ -59,6 +59,8 @@ CHANGES = {
         f"UPDATE senders SET status = 'paused' WHERE id = {EMAIL_SENDER}",
         "UPDATE senders SET status = 'active' WHERE org_id = :org",
         "email",
+        witness="sender_id",
+        old=f"SELECT {EMAIL_SENDER}",
     ),
     "sender stopped": Change(
         "cadence",
@@ -66,6 +68,8 @@ CHANGES = {
              WHERE id = {EMAIL_SENDER}""",
         "UPDATE senders SET stopped_until = NULL, stop_code = NULL WHERE org_id = :org",
         "email",
+        witness="sender_id",
+        old=f"SELECT {EMAIL_SENDER}",
     ),
     "sender exchanged": Change(
         "cadence",

@@ -11,13 +11,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 
-from local.stand_ins.faults import Drop, Fault, Refuse, Reset, Slow, Truncate
+from local.stand_ins.faults import Answer, Drop, Fault, Refuse, Reset, Slow, Truncate
 from local.stand_ins.server import StandInServer, serving
 from local.stand_ins.ses import SEND_PATH as SES_PATH
 from local.stand_ins.ses import SesStandIn
 from local.stand_ins.socialmessaging import SEND_PATH as WHATSAPP_PATH
 from local.stand_ins.socialmessaging import SocialMessagingStandIn, payload_of
-from local.stand_ins.wire import Request
+from local.stand_ins.wire import Request, json_response
 
 MARK = re.compile(r"\[\[(\w+)/(\d+)/(\w+)\]\]")
 UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -29,6 +29,7 @@ FAULTS: dict[str, Fault] = {
     "dropped": Drop(),
     "reset": Reset(),
     "truncated": Truncate(),
+    "garbled": Answer(json_response(200, {"MessageId": 5, "messageId": 5})),
     "slow": Slow(2.0),
     "hanging": Slow(17.0),  # longer than the SDK waits for an answer
 }

@@ -7,10 +7,12 @@ import pytest
 
 from local.built_stack import BuiltFunction
 from local.samples import load_sample
-from local.stand_ins.faults import Drip, Slow
+from local.stand_ins.faults import Slow
 from local.stand_ins.server import StandInServer
 from local.stand_ins.ses import SEND_PATH
 from tests.lambda_runtime.conftest import Start
+from tests.sessions import Background
+from tests.waiting import wait_until
 from tests.world import World
 
 pytestmark = pytest.mark.slow
@@ -20,6 +22,8 @@ ANSWERED_COUNT = 12
 CONCURRENCY = 10
 # A send may start while at least 20 seconds are left.
 TIMEOUT_SECONDS = 28
+# As long as the engine waits for an answer, almost.
+ANSWER_SECONDS = 14
 
 
 def accepted_by_the_provider(stand_ins: StandInServer) -> Counter[str]:
@@ -29,7 +33,11 @@ def accepted_by_the_provider(stand_ins: StandInServer) -> Counter[str]:
 
 
 def test_a_run_cut_in_mid_batch_loses_and_repeats_no_message(
-    functions: dict[str, BuiltFunction], start: Start, world: World, stand_ins: StandInServer
+    functions: dict[str, BuiltFunction],
+    start: Start,
+    world: World,
+    stand_ins: StandInServer,
+    background: Background,
 ) -> None:
     function = functions["ExecuteCadenceStepsFunction"]
     cadence = world.cadence({})
@@ -42,13 +50,22 @@ def test_a_run_cut_in_mid_batch_loses_and_repeats_no_message(
     }
     short = start(replace(function, timeout=TIMEOUT_SECONDS), **settings)
     full = start(function, **settings)
-    # SES answers the first dozen. Then it accepts each message, but its answers drip in: only
-    # Lambda ends such a call, no socket timeout does.
+    # SES answers the first dozen. While it takes its time with the others, the function stops, and
+    # only Lambda ends it.
     stand_ins.faults.add(Slow(0), path=SEND_PATH, times=ANSWERED_COUNT)
-    stand_ins.faults.add(Drip(pause_seconds=5), path=SEND_PATH)
+    stand_ins.faults.add(Slow(ANSWER_SECONDS), path=SEND_PATH)
 
     warm = short.invoke(load_sample("manual_dry_run"))
-    cut = short.invoke(load_sample("schedule"))
+    invocation = background(short.invoke, load_sample("schedule"))
+    wait_until(
+        lambda: (
+            len(stand_ins.accepted(SEND_PATH)) >= ANSWERED_COUNT + CONCURRENCY
+            and bool(world.count("interactions", "status = 'sent'"))
+        ),
+        "some are recorded as sent, and each thread waits for an answer",
+    )
+    short.freeze()
+    cut = invocation.result()
     before = Counter(message["status"] for message in world.messages())
     stand_ins.faults.clear()
     at_once = full.invoke({**load_sample("schedule"), "execution_id": "while leases last"})

@@ -22,8 +22,9 @@ def test_an_idle_connection_is_not_reused(stand_ins: StandInServer) -> None:
     assert connections_used(stand_ins, IDLE_SECONDS + 1) == 2
 
 
-def test_a_clock_that_is_set_back_does_no_harm(stand_ins: StandInServer) -> None:
-    assert connections_used(stand_ins, -1_000) == 1
+def test_a_connection_is_not_reused_after_the_clock_was_set_back(stand_ins: StandInServer) -> None:
+    # It may have been idle for any time, and what is written to a dead one is uncertain.
+    assert connections_used(stand_ins, -1_000) == 2
 
 
 def test_a_call_says_which_application_makes_it(

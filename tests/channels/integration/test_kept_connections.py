@@ -12,6 +12,7 @@ from threading import Barrier
 
 import pytest
 from botocore.awsrequest import AWSRequest
+from botocore.exceptions import ReadTimeoutError
 from urllib3.util import wait_for_read
 
 from cadence_core.channels import kept_connections
@@ -152,6 +153,34 @@ def test_a_connection_is_not_used_again_that_was_idle_while_others_were_used(
         call_two()
 
     assert sorted(len(pieces) for pieces in connections) == [1, 1, 4]
+
+
+HEAD, BODY = RESPONSE.split(b"\r\n\r\n")
+LONG = b"HTTP/1.1 200 OK\r\ncontent-length: 500000\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    ("at_once", "then", "pause"),
+    [
+        (HEAD + b"\r\n", [b"x-part: 1\r\n"] * 20 + [b"\r\n" + BODY], 0.2),
+        (HEAD + b"\r\n\r\n", [b"%c" % byte for byte in BODY], 0.2),
+        (LONG, [b"x" * 1_000] * 500, 0.01),
+    ],
+    ids=["headers", "body", "a long body"],
+)
+def test_the_parts_of_a_response_are_awaited_for_one_time_together(
+    monkeypatch: pytest.MonkeyPatch, at_once: bytes, then: list[bytes], pause: float
+) -> None:
+    def answer(client: socket.socket) -> None:
+        client.sendall(at_once)
+        for part in then:
+            time.sleep(pause)
+            client.sendall(part)
+
+    with endpoint(monkeypatch, answer):
+        client = AwsClient("sesv2", pool_size=1, read_timeout_seconds=1)
+        with pytest.raises(ReadTimeoutError):
+            client.call("get_account")
 
 
 @pytest.mark.parametrize(

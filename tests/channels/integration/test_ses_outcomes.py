@@ -17,10 +17,10 @@ from cadence_core.channels.outcome import (
 from cadence_core.channels.ses.request import SesOptions
 from cadence_core.channels.ses.transport import SesTransport
 from cadence_core.model.message import Message
-from local.stand_ins.faults import Answer, Drop, Fault, Refuse, Reset, Slow, Truncate
+from local.stand_ins.faults import Answer, Drip, Drop, Fault, Refuse, Reset, Slow, Truncate
 from local.stand_ins.server import StandInServer
 from local.stand_ins.ses import SEND_PATH
-from local.stand_ins.wire import json_response
+from local.stand_ins.wire import Response, json_response
 from tests.messages import an_email
 
 SENDER_ADDRESS = an_email().sender.address
@@ -29,6 +29,7 @@ NOT_AUTHORIZED = (
     "User `arn:aws:sts::123456789012:assumed-role/engine/run' is not authorized to perform "
     "`ses:SendEmail' on resource `arn:aws:ses:us-east-1:123456789012:identity/"
 )
+NO_IDS: tuple[object, ...] = (None, "", " ", 5, True, ["x"], {})
 SANDBOX = ("identity_not_verified", False)
 SENDER = ("sender_not_verified", True)
 
@@ -159,12 +160,21 @@ OUTCOMES = [
             (413, "RequestEntityTooLargeException"),
         )
     ),
+    # What a program between us and SES answers
+    (Answer(json_response(400, {"code": 5})), NotUnderstood(NotAccepted("5"))),
+    (Answer(Response(404, b"<html>")), NotUnderstood(NotAccepted("404", "<html>"))),
+    (Answer(Response(403, b"<html>")), ChannelStopped("403", "<html>")),
     # Uncertain
     (Slow(5), Uncertain("ReadTimeoutError")),
     (Drop(), Uncertain("ConnectionClosedError")),
     (Reset(), Uncertain("ConnectionClosedError")),
     (Truncate(), Uncertain("no_message_id")),
+    (Drip(0.1), Uncertain("ReadTimeoutError")),
     (Answer(json_response(200, {})), Uncertain("no_message_id")),
+    *(
+        (Answer(json_response(200, {"MessageId": no_id})), Uncertain("no_message_id"))
+        for no_id in NO_IDS
+    ),
     (refused(500, "InternalFailure"), Uncertain("InternalFailure", "refused by SES")),
     (refused(502, "BadGateway"), Uncertain("BadGateway", "refused by SES")),
     (refused(503, "ServiceUnavailable"), Uncertain("ServiceUnavailable", "refused by SES")),

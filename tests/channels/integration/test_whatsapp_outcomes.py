@@ -103,6 +103,7 @@ OUTCOMES = [
     (Reset(), Uncertain("ConnectionClosedError")),
     (Truncate(), Uncertain("no_message_id")),
     (Answer(json_response(200, {})), Uncertain("no_message_id")),
+    (Answer(json_response(200, {"messageId": 5})), Uncertain("no_message_id")),
 ]
 
 

@@ -97,7 +97,7 @@ class AwsClient:
     def _begin(self) -> None:
         with self._lock:
             is_idle = self._calls_in_progress == 0
-            if is_idle and self._clock() - self._last_used > IDLE_SECONDS:
+            if is_idle and not 0 <= self._clock() - self._last_used <= IDLE_SECONDS:
                 self._client.close()  # empties the pool; the client stays usable
             self._calls_in_progress += 1
 

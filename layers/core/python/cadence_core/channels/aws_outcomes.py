@@ -71,7 +71,7 @@ NOT_PERMITTED = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
 # "a request is aborted before a reply is sent back (e.g. client closed connection)", status 400:
 # https://docs.aws.amazon.com/ses/latest/APIReference-V2/CommonErrors.html
 ABORTED = "RequestAbortedException"
-MAX_DETAIL_LENGTH = 500
+MAX_LINE_LENGTH = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ def outcome_of(error: Exception, table: ErrorTable) -> SendOutcome:
     if isinstance(error, NOT_SENT):
         return ChannelStopped(name)
     if arose_while_connecting(error):
-        return ChannelStopped("not_connected", _detail(str(error)))
+        return ChannelStopped("not_connected", _line(str(error)))
     return Uncertain(name)
 
 
@@ -106,8 +106,10 @@ def text_of(error: Exception) -> str:
 
 def _outcome_of_response(error: ClientError, table: ErrorTable) -> SendOutcome:
     metadata = error.response["ResponseMetadata"]
-    status, code = metadata["HTTPStatusCode"], error.response["Error"]["Code"]
-    detail = _detail(text_of(error))
+    status = metadata["HTTPStatusCode"]
+    # A program between us and AWS may answer with no code, or with something else in its place.
+    code = _line(str(error.response["Error"]["Code"])) or str(status)
+    detail = _line(text_of(error))
     if status not in REFUSALS or code == ABORTED:
         return Uncertain(code, detail)
     if code in THROTTLED | table.throttled or status == HTTPStatus.TOO_MANY_REQUESTS:
@@ -121,7 +123,7 @@ def _outcome_of_response(error: ClientError, table: ErrorTable) -> SendOutcome:
 
 def _stop(status: int, code: str, error: ClientError, table: ErrorTable) -> ChannelStopped | None:
     """Return the stop if this refusal shows that our account, setup or sender is at fault."""
-    detail = _detail(text_of(error))
+    detail = _line(text_of(error))
     if code in UNAUTHORIZED | table.channel_stopped or status in NOT_PERMITTED:
         return ChannelStopped(code, detail)
     if code in table.sender_stopped:
@@ -129,8 +131,9 @@ def _stop(status: int, code: str, error: ClientError, table: ErrorTable) -> Chan
     return ChannelStopped("account_at_fault", detail) if blames_account(text_of(error)) else None
 
 
-def _detail(text: str) -> str:
-    return clean_subject(text)[:MAX_DETAIL_LENGTH]
+def _line(text: str) -> str:
+    """Return the start of a text as one line."""
+    return clean_subject(text)[:MAX_LINE_LENGTH]
 
 
 def _seconds(retry_after: str | None) -> float | None:

@@ -5,12 +5,14 @@ anew for each connection. It lets a handler of ``before-send`` answer a request 
 """
 
 import ssl
+import time
 import weakref
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection, IncompleteRead
-from socket import SO_KEEPALIVE, SOL_SOCKET
+from io import BufferedReader, RawIOBase
+from socket import SO_KEEPALIVE, SOL_SOCKET, socket
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -44,7 +46,8 @@ class KeptConnections:
             endpoint: the start of the URLs of the requests.
             authorities: the file of the certificate authorities that TLS trusts.
             connect_seconds: how long to wait for a connection, and then for TLS.
-            read_seconds: how long to wait for each part of a response.
+            read_seconds: how long a request and its whole response may take, however slowly they
+                come: what the response was is unknown then.
             idle_seconds: for how long a connection without a request may be used again. Those on
                 the way forget a connection after a while, and then nothing shows that it is dead.
             clock: returns the time in seconds, also while the process is frozen.
@@ -94,7 +97,8 @@ class KeptConnections:
         with suppress(IndexError):
             while True:
                 connection = self._idle.pop()
-                is_fresh = self._clock() - connection.used_at <= self._idle_seconds
+                # A clock that was set back does not show how long it was idle.
+                is_fresh = 0 <= self._clock() - connection.used_at <= self._idle_seconds
                 # What can be read before a request is the end, or an answer to no request.
                 if is_fresh and connection.sock and not wait_for_read(connection.sock, 0):
                     return connection
@@ -114,7 +118,7 @@ class KeptConnections:
         except OSError as error:
             raise _connect_fault(error, self._endpoint.geturl(), connection) from error
         connection.sock.setsockopt(SOL_SOCKET, SO_KEEPALIVE, 1)
-        connection.sock.settimeout(self._read_seconds)
+        connection.answer_seconds = self._read_seconds
         return connection
 
 
@@ -124,15 +128,61 @@ def _close(connections: list["_Connection"]) -> None:
             connections.pop().close()
 
 
+class _Response(HTTPResponse):
+    """A response that is read within the timeout that its socket has at first."""
+
+    def __init__(self, sock: socket, *arguments: Any, **options: Any) -> None:
+        super().__init__(sock, *arguments, **options)
+        self.fp = BufferedReader(_ReadUntil(sock, self.fp.detach()))
+
+
+class _ReadUntil(RawIOBase):
+    """Reads the parts that come from a socket, all of them together within its timeout."""
+
+    def __init__(self, sock: socket, parts: RawIOBase) -> None:
+        self._socket = sock
+        self._parts = parts
+        self._ends_at = time.monotonic() + (sock.gettimeout() or 0)
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int | None:
+        self._socket.settimeout(_seconds_until(self._ends_at))
+        return self._parts.readinto(buffer)
+
+    def close(self) -> None:
+        self._parts.close()
+        super().close()
+
+
+def _seconds_until(moment: float) -> float:
+    """Return the seconds that are left.
+
+    Raises:
+        TimeoutError: none are.
+    """
+    seconds = moment - time.monotonic()
+    if seconds <= 0:
+        raise TimeoutError
+    return seconds
+
+
 class _Connection(HTTPConnection):
     """Sends a request in one piece: one system call, and with TLS one record."""
 
+    response_class = _Response
     used_at: float
+    answer_seconds: float
+    """How long a request and its response may take together."""
 
     def request(self, *arguments: Any, **options: Any) -> None:
         self._pieces: list[bytes] = []
         super().request(*arguments, **options)
+        ends_at = time.monotonic() + self.answer_seconds
+        self.sock.settimeout(self.answer_seconds)
         super().send(b"".join(self._pieces))
+        self.sock.settimeout(_seconds_until(ends_at))
 
     def send(self, data: Any) -> None:
         self._pieces.append(data)

@@ -77,6 +77,17 @@ class NotStarted:
     reason: Reason = Reason.OUT_OF_TIME
 
 
+def outcome_of_accepted(message_id: object) -> Sent | Uncertain:
+    """Return the outcome of a message whose provider answered that it has accepted it.
+
+    A response that was cut or garbled on its way has no id, or something else in its place. Then
+    nothing shows which message the provider has accepted.
+    """
+    if isinstance(message_id, str) and message_id.strip() and message_id.isprintable():
+        return Sent(message_id)
+    return Uncertain("no_message_id")
+
+
 SENDER_PARTS = ("sender", "reply address")
 
 

@@ -63,12 +63,20 @@ def find_organization(database: Database, name: str | None) -> Found:
     return found[0]
 
 
+def named_organization(database: Database, name: str | None) -> Found | None:
+    """Return the organization that has the name or the id; ``None`` if no name is given.
+
+    Raises:
+        UnknownNameError, InvalidRequestError: as ``find_one``.
+    """
+    return None if name is None else find_one(database, "organization", name)
+
+
 def find_in(database: Database, kind: Kind, name: str, organization: str | None) -> Found:
     """Return the thing of this kind, in the organization that is named, or in any; as ``find_one``.
 
     Raises:
         UnknownNameError, InvalidRequestError: as ``find_one``, for either name.
     """
-    if organization is None:
-        return find_one(database, kind, name)
-    return find_one(database, kind, name, find_one(database, "organization", organization).id)
+    within = named_organization(database, organization)
+    return find_one(database, kind, name, within.id if within else None)

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from cadence_core.database.connection import Database
-from cadence_core.operations.names import find_one
+from cadence_core.operations.names import find_one, named_organization
 from cadence_core.operations.reading import Record, read
 
 
@@ -33,7 +33,8 @@ def find_scope(database: Database, organization: str | None, cadence: str | None
         UnknownNameError: nothing has the name.
         InvalidRequestError: several things have the name; the error lists their ids.
     """
-    org_id = None if organization is None else find_one(database, "organization", organization).id
+    within = named_organization(database, organization)
+    org_id = within.id if within else None
     found = None if cadence is None else find_one(database, "cadence", cadence, org_id)
     [scope] = read(
         database,

@@ -82,7 +82,6 @@ class BatchEngine:
                 return start
             case RunStarted():
                 self.journal.run_started(run_id, trigger)
-
         recovered = self._recover()
         run = self._run(run_id, lease_seconds, time_left)
         interruption = _send_all(run, batch_size, has_suspects=recovered.has_suspects)
@@ -91,18 +90,8 @@ class BatchEngine:
         has_room = interruption is None and run.gathering.claimed < batch_size
         if recovered.has_changed_templates and has_room:
             check_changed_templates(self.store, self.check_template, self.journal, time_left)
-
-        run.tally.deferred.update(run.gathering.put_off)
-        summary = run.tally.summary(
-            run_id,
-            claimed=run.gathering.claimed,
-            recovered=recovered.uncertain,
-            quarantined=len(recovered.quarantined),
-            duration_ms=round((time.perf_counter() - started) * 1000),
-        )
-        backlog = self._finish(summary, time_left)
-        summary = replace(summary, remaining_due=backlog.remaining_due)
-        self.journal.run_finished(summary, backlog, run.tally.sent, run.tally.reasons)
+        duration_ms = round((time.perf_counter() - started) * 1000)
+        summary = self._finish(_summary(run, recovered, duration_ms), run.tally, time_left)
         if interruption is not None:
             raise interruption
         self.growth.request_batches(trigger, summary, batch_size=batch_size)
@@ -128,7 +117,14 @@ class BatchEngine:
         except (StoreConflictError, StoreRejectedError) as error:
             self.journal.degraded("addresses not suppressed yet", str(error))
 
-    def _finish(self, summary: RunSummary, time_left: TimeLeft) -> Backlog:
+    def _finish(self, summary: RunSummary, tally: Tally, time_left: TimeLeft) -> RunSummary:
+        """Store and log the summary; return it with what is still due."""
+        backlog = self._store(summary, time_left)
+        summary = replace(summary, remaining_due=backlog.remaining_due)
+        self.journal.run_finished(summary, backlog, tally.sent, tally.reasons)
+        return summary
+
+    def _store(self, summary: RunSummary, time_left: TimeLeft) -> Backlog:
         """Store the summary, however often it takes, while there is time."""
         while True:
             try:
@@ -176,3 +172,15 @@ def _send_all(run: Run, batch_size: int, *, has_suspects: bool) -> StoreUnavaila
     except StoreUnavailableError as error:
         return error
     return None
+
+
+def _summary(run: Run, recovered: Recovered, duration_ms: int) -> RunSummary:
+    """Return what the run did, also if it ended early."""
+    run.tally.deferred.update(run.gathering.put_off)
+    return run.tally.summary(
+        run.gathering.run_id,
+        claimed=run.gathering.claimed,
+        recovered=recovered.uncertain,
+        quarantined=len(recovered.quarantined),
+        duration_ms=duration_ms,
+    )

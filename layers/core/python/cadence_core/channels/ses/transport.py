@@ -2,7 +2,7 @@
 
 from cadence_core.channels.aws_client import AwsClient
 from cadence_core.channels.aws_outcomes import CALL_ERRORS
-from cadence_core.channels.outcome import SendOutcome, Sent, Uncertain, outcome_of_invalid
+from cadence_core.channels.outcome import SendOutcome, outcome_of_accepted, outcome_of_invalid
 from cadence_core.channels.ses.errors import outcome_of_ses_error
 from cadence_core.channels.ses.request import SesOptions, send_email_request
 from cadence_core.errors import InvalidMessageError
@@ -25,9 +25,7 @@ class SesTransport:
             response = self._client.call("send_email", **request)
         except CALL_ERRORS as error:
             return outcome_of_ses_error(error, message.sender.address)
-        # A truncated success response has no id.
-        message_id = response.get("MessageId")
-        return Sent(message_id) if message_id else Uncertain("no_message_id")
+        return outcome_of_accepted(response.get("MessageId"))
 
     def max_send_rate(self) -> float:
         """Return the number of emails per second that SES accepts from this account.

@@ -2,7 +2,7 @@
 
 from cadence_core.channels.aws_client import AwsClient
 from cadence_core.channels.aws_outcomes import CALL_ERRORS
-from cadence_core.channels.outcome import SendOutcome, Sent, Uncertain, outcome_of_invalid
+from cadence_core.channels.outcome import SendOutcome, outcome_of_accepted, outcome_of_invalid
 from cadence_core.channels.whatsapp.errors import outcome_of_whatsapp_error
 from cadence_core.channels.whatsapp.payload import whatsapp_payload
 from cadence_core.errors import InvalidMessageError
@@ -30,6 +30,4 @@ class WhatsAppTransport:
             )
         except CALL_ERRORS as error:
             return outcome_of_whatsapp_error(error, message.sender.address)
-        # A truncated success response has no id.
-        message_id = response.get("messageId")
-        return Sent(message_id) if message_id else Uncertain("no_message_id")
+        return outcome_of_accepted(response.get("messageId"))

@@ -1,10 +1,9 @@
-"""Converts the values of feedback from rows and to the JSON that goes to PostgreSQL."""
+"""Converts a provider's events, and what any feedback changes, to JSON for PostgreSQL."""
 
 from datetime import timedelta
 from typing import Any, assert_never
 
 from cadence_core.database.address_keys import key_of
-from cadence_core.feedback.domain.automatic_mail import Nature
 from cadence_core.feedback.domain.delivery import (
     Attempt,
     DeliveryEvent,
@@ -14,13 +13,6 @@ from cadence_core.feedback.domain.delivery import (
 )
 from cadence_core.feedback.domain.ends import replaced_by
 from cadence_core.feedback.domain.event_effects import UNSETTLED
-from cadence_core.feedback.domain.replies import (
-    Arrival,
-    Correspondent,
-    InboundEffects,
-    InboundKind,
-    InboundMessage,
-)
 from cadence_core.model.enrollment import (
     Channel,
     EnrollmentStatus,
@@ -38,12 +30,6 @@ from cadence_core.model.transitions import (
 )
 
 Row = dict[str, Any]
-TYPES = {
-    InboundKind.AUTO_REPLY: "auto_reply",
-    InboundKind.UNVERIFIED_REPLY: "unverified_reply",
-    InboundKind.UNVERIFIED_OPT_OUT: "unverified_reply",
-}
-"""What becomes an interaction of another type than ``reply``."""
 
 
 def event_payload(event: DeliveryEvent, message: KnownMessage | None, effects: Effects) -> Row:
@@ -70,9 +56,9 @@ def event_payload(event: DeliveryEvent, message: KnownMessage | None, effects: E
     }
     return {
         **payload,
-        "message": _message_payload(event, effects, _provider_ids(event, message)),
-        **_transition_payload(effects.transition, lead_ids),
-        "suppression": _suppression(
+        "message": message_payload(event, effects, _provider_ids(event, message)),
+        **transition_payload(effects.transition, lead_ids),
+        "suppression": suppression_payload(
             message.channel, event.address, lead_ids, effects.suppress, event.source
         ),
         "sender_stop": (
@@ -80,95 +66,19 @@ def event_payload(event: DeliveryEvent, message: KnownMessage | None, effects: E
         ),
         "template_fault": [{"is_faulty": True}] if effects.blames_template else [],
         "lead": (
-            [{"id": lead_ids[0], "is_recipient": True, **_named(event.address, event.user_id)}]
+            [{"id": lead_ids[0], "is_recipient": True, **named(event.address, event.user_id)}]
             if event.source is Source.WHATSAPP and event.address
             else []
         ),
     }
 
 
-def inbound_payload(
-    message: InboundMessage,
-    correspondent: Correspondent | None,
-    effects: InboundEffects,
-    arrival: Arrival | None,
-) -> Row:
-    """Return the payload of ``record_feedback.sql`` for an inbound message.
-
-    A message that is not from a lead is recorded without one.
-    """
-    payload: Row = {
-        "event": {
-            "event_key": message.key,
-            "source": message.source,
-            "kind": effects.kind,
-            "code": message.flag or None,
-            "verdicts": message.verdicts and message.verdicts.as_row(),
-            "occurred_at": message.occurred_at.isoformat(),
-        }
-    }
-    if correspondent is None or not (effects.is_from_lead or effects.kind is InboundKind.GESTURE):
-        return payload
-    covered = correspondent.lead_ids if effects.covers_writer else correspondent.lead_ids[:1]
-    lead_ids = [str(lead_id) for lead_id in covered]
-    named = _named(message.writer, message.user_id)
-    payload["event"] |= {"org_id": str(correspondent.org_id), "lead_id": lead_ids[0]}
-    if not effects.is_from_lead:
-        return {**payload, "lead": [{"id": id_, **named} for id_ in lead_ids]}
-    answered_id = correspondent.answered_id
-    payload["event"]["interaction_id"] = answered_id and str(answered_id)
-    transition: Transition | None = effects.end
-    held = effects.hold
-    if arrival is not None:
-        payload["event"] |= {
-            "message_key": arrival.event.attempt,
-            "proves": arrival.effects.proves,
-        }
-        payload["message"] = _message_payload(arrival.event, arrival.effects, {})
-        transition = effects.end or arrival.effects.transition
-    opens_window = message.channel is Channel.WHATSAPP and message.nature is Nature.PERSON
-    return {
-        **payload,
-        **_transition_payload(transition, lead_ids),
-        "hold": (
-            [{"reason": held.reason, "detail": held.detail, "lead_ids": lead_ids}] if held else []
-        ),
-        "suppression": _suppression(
-            message.channel,
-            message.writer if effects.covers_writer else None,
-            lead_ids,
-            effects.suppress,
-            "reply",
-        ),
-        "reply": [
-            {
-                "channel": message.channel,
-                "type": TYPES.get(effects.kind, "reply"),
-                "subject": message.subject,
-                "content": message.text or message.placeholder,
-                "external_id": message.external_id,
-                "needs_reading": effects.needs_reading,
-            }
-        ],
-        "lead": [
-            {
-                "id": lead_id,
-                **(named if message.channel is Channel.WHATSAPP else {}),
-                "whatsapp_inbound_at": message.occurred_at.isoformat() if opens_window else None,
-                "out_of_office_until": effects.away_until and effects.away_until.isoformat(),
-            }
-            for lead_id in lead_ids
-            if message.channel is Channel.WHATSAPP or effects.away_until
-        ],
-    }
-
-
-def _named(number: str, user_id: str) -> Row:
+def named(number: str, user_id: str) -> Row:
     """Return how WhatsApp names a person in an event."""
     return {"number": number, "number_key": key_of(Channel.WHATSAPP, number), "user_id": user_id}
 
 
-def _message_payload(event: DeliveryEvent, effects: Effects, ids: Row) -> list[Row]:
+def message_payload(event: DeliveryEvent, effects: Effects, ids: Row) -> list[Row]:
     """Return the changes to the message, none if the event leaves it open."""
     if effects.proves is None or effects.status in UNSETTLED:
         return []
@@ -191,7 +101,8 @@ def _provider_ids(event: DeliveryEvent, message: KnownMessage) -> Row:
     return {"external_id": event.message_key}
 
 
-def _transition_payload(transition: Transition | None, lead_ids: list[str]) -> Row:
+def transition_payload(transition: Transition | None, lead_ids: list[str]) -> Row:
+    """Return the move of the message's enrollment, or the end of all that it ends."""
     match transition:
         case None:
             return {}
@@ -234,7 +145,7 @@ def _end(end: End, lead_ids: list[str]) -> Row:
     }
 
 
-def _suppression(
+def suppression_payload(
     channel: Channel,
     address: str | None,
     lead_ids: list[str],

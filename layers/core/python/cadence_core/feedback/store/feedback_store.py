@@ -24,7 +24,8 @@ from cadence_core.feedback.domain.replies import (
 )
 from cadence_core.feedback.domain.reputation import MAX_SENDS, NOT_COUNTED, Standing
 from cadence_core.feedback.ports import EventEffects, EventOfMessage, Recorded
-from cadence_core.feedback.store.feedback_rows import event_payload, inbound_payload
+from cadence_core.feedback.store.feedback_rows import event_payload
+from cadence_core.feedback.store.inbound_rows import inbound_payload
 from cadence_core.feedback.store.message_rows import (
     event_from,
     known_message_from,

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from cadence_core.database.connection import Database
 from cadence_core.database.json_text import storable
-from cadence_core.operations.names import find_one
+from cadence_core.operations.names import named_organization
 from cadence_core.operations.operation import Operation
 from cadence_core.operations.reading import Record, read
 
@@ -54,14 +54,12 @@ def list_cadences(database: Database, request: CadencesRequest) -> Cadences:
         UnknownNameError: no organization has the name.
         InvalidRequestError: several have it.
     """
-    org_id = ""
-    if request.organization is not None:
-        org_id = str(find_one(database, "organization", request.organization).id)
+    within = named_organization(database, request.organization)
     found = read(
         database,
         Cadence,
         "reports/cadences",
-        org_id=org_id,
+        org_id=str(within.id) if within else "",
         part=storable(request.part.strip()),
         after=str(request.after or ""),
         limit=request.limit,

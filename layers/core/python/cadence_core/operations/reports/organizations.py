@@ -5,7 +5,7 @@ from uuid import UUID
 from pydantic import Field
 
 from cadence_core.database.connection import Database
-from cadence_core.operations.names import find_one
+from cadence_core.operations.names import named_organization
 from cadence_core.operations.operation import Operation
 from cadence_core.operations.reading import Record, read
 from cadence_core.operations.reports.senders import MAX_PAGE, CapUse
@@ -55,9 +55,7 @@ def list_organizations(database: Database, request: OrganizationsRequest) -> Org
         UnknownNameError: no organization has the name.
         InvalidRequestError: several have it.
     """
-    one = None
-    if request.organization is not None:
-        one = find_one(database, "organization", request.organization)
+    one = named_organization(database, request.organization)
     found = read(
         database,
         Organization,

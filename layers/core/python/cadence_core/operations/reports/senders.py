@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from cadence_core.database.connection import Database
-from cadence_core.operations.names import find_one
+from cadence_core.operations.names import find_one, named_organization
 from cadence_core.operations.operation import Operation
 from cadence_core.operations.reading import Record, read
 from cadence_core.operations.stops.stops import Stop
@@ -87,9 +87,7 @@ def list_senders(database: Database, request: SendersRequest) -> Senders:
         UnknownNameError: no organization or sender has the name.
         InvalidRequestError: several have it.
     """
-    within = None
-    if request.organization is not None:
-        within = find_one(database, "organization", request.organization)
+    within = named_organization(database, request.organization)
     org_id = within.id if within else None
     one = None
     if request.sender is not None:

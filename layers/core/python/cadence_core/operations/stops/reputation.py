@@ -8,7 +8,7 @@ from cadence_core.database.json_text import storable
 from cadence_core.database.query_files import load_query
 from cadence_core.errors import InvalidRequestError, UnknownNameError
 from cadence_core.operations.dry_run import transaction_of
-from cadence_core.operations.names import find_one
+from cadence_core.operations.names import named_organization
 from cadence_core.operations.operation import MarkedAnswer, Operation, SignedRequest
 from cadence_core.operations.reading import Record, read
 from cadence_core.operations.stops.stops import Stop, StopScope, stops_of
@@ -58,9 +58,7 @@ def lift_reputation(database: Database, request: LiftRequest) -> Lifted:
 
 
 def _named(database: Database, request: LiftRequest) -> list[_Pause]:
-    within = None
-    if request.organization is not None:
-        within = find_one(database, "organization", request.organization)
+    within = named_organization(database, request.organization)
     found = read(
         database,
         _Pause,

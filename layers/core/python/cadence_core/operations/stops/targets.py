@@ -7,7 +7,7 @@ from cadence_core.database.connection import Database
 from cadence_core.errors import InvalidRequestError
 from cadence_core.model.enrollment import Channel
 from cadence_core.operations.leads.find_lead import find_lead
-from cadence_core.operations.names import find_one
+from cadence_core.operations.names import find_one, named_organization
 from cadence_core.operations.reading import Record
 from cadence_core.operations.stops.stops import StopScope
 
@@ -49,9 +49,7 @@ def find_target(
         return Target(
             kind=kind, id=found.id, name=found.name, org_id=found.id, organization=found.name
         )
-    within = None
-    if organization is not None:
-        within = find_one(database, "organization", organization)
+    within = named_organization(database, organization)
     org_id, of = (within.id, within.name) if within else (None, None)
     if kind == "engine":
         if name or within:
