@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from random import Random
 
-from tests.year.habits import HABITS, stop_everything
+from tests.year.habits import HABITS, merge_duplicates, stop_everything
 from tests.year.history import Edit
 from tests.year.worlds import World
 
@@ -121,8 +121,9 @@ def make_plan(seed: int, size: Size) -> Plan:
     random = Random(seed)
     world = World(random, START, size.organizations)
     world.build(size.leads, size.days)
-    edits = sorted([*world.edits, *_changes(random, world, size)], key=lambda edit: edit.at)
     end = START + size.days * DAY
+    edits = [*world.edits, *_changes(random, world, size)]
+    edits = sorted([*edits, *merge_duplicates(world, edits, end)], key=lambda edit: edit.at)
     return Plan(
         seed,
         START,

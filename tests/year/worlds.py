@@ -128,6 +128,7 @@ class World:
             on_colleague_reply=random.choice(("none", "none", "hold", "stop")),
             max_lateness_hours=random.choice((12, 48)),
             when_too_late=random.choice(("send", "send", "skip_step", "hold")),
+            waits_for_return=random.random() < 0.3,
         )
         for order in range(1, random.randint(3, 5)):
             self._step(org, cadence, order)
