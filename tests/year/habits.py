@@ -219,9 +219,10 @@ def merge_duplicates(world: World, edits: Iterable[Edit], until: datetime) -> It
     ``edits``: everything else that people do.
     """
     history = History(edits)
+    known = {lead: at for lead, at, _ in reversed([*history.changes("leads")])}
     for lead, row in history.rows("leads", until).items():
         if row["person"] != lead and world.random.random() < 0.5:
-            [since, *_] = (edit.at for edit in edits if (edit.table, edit.ref) == ("leads", lead))
+            since = max(known[lead], known[row["person"]])
             at = since + world.random.randint(1, 2000) * QUARTER
             if at < until:
                 yield from _merge(history, lead, row["person"], at)
