@@ -183,7 +183,7 @@ def wait_for_returns(world: World, org: str, since: datetime, until: datetime) -
     yield _set(until, "cadences", cadence, waits_for_return=False)
 
 
-@habit(4)
+@habit(12)
 def be_out_of_office(world: World, org: str, since: datetime, _: datetime) -> Iterator[Edit]:
     if known := _enrolled_before(world, org, since):
         until = (since + world.random.randint(-1, 14) * DAY).date()
