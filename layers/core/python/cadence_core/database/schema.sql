@@ -3265,11 +3265,9 @@ END
 $$;
 
 CREATE FUNCTION public.rule_cadence_inactive(c public.candidate, at timestamp with time zone) RETURNS public.ruling
-    LANGUAGE plpgsql STABLE
+    LANGUAGE sql STABLE
     AS $$
-BEGIN
-    RETURN CASE WHEN c.cadence_status <> 'active' THEN CAST(ROW('infinity', c.cadence_status) AS ruling) END;
-END
+    SELECT CASE WHEN c.cadence_status <> 'active' THEN CAST(ROW('infinity', c.cadence_status) AS ruling) END
 $$;
 
 CREATE FUNCTION public.rule_cap(c public.candidate, at timestamp with time zone, of_kind text) RETURNS public.ruling
@@ -3302,19 +3300,16 @@ BEGIN
     RETURN CASE WHEN c.minimum_gap_minutes > 0 THEN (
         SELECT CAST(ROW(max(last_touch(touch)) + gap, NULL) AS ruling)
           FROM leads AS l
-          JOIN person_touches AS touch ON touch.org_id = l.org_id
-           AND touch.address_hash = ANY (hashes_of_person(l.org_id, l.email_key, l.phone_key))
+          JOIN person_touches AS touch ON touch.org_id = l.org_id AND touch.address_hash = ANY (hashes_of_person(l.org_id, l.email_key, l.phone_key))
          WHERE l.id = c.lead_id AND l.org_id = c.org_id AND touch.touched_at > at - gap AND last_touch(touch) > at - gap
         HAVING count(*) > 0) END;
 END
 $$;
 
 CREATE FUNCTION public.rule_not_in_pilot(c public.candidate, at timestamp with time zone) RETURNS public.ruling
-    LANGUAGE plpgsql STABLE
+    LANGUAGE sql STABLE
     AS $$
-BEGIN
-    RETURN CASE WHEN c.is_pilot AND NOT c.is_in_pilot THEN CAST(ROW('infinity', NULL) AS ruling) END;
-END
+    SELECT CASE WHEN c.is_pilot AND NOT c.is_in_pilot THEN CAST(ROW('infinity', NULL) AS ruling) END
 $$;
 
 CREATE FUNCTION public.rule_out_of_office(c public.candidate, at timestamp with time zone) RETURNS public.ruling
@@ -3380,20 +3375,16 @@ END
 $$;
 
 CREATE FUNCTION public.rule_sender_paused(c public.candidate, at timestamp with time zone) RETURNS public.ruling
-    LANGUAGE plpgsql STABLE
+    LANGUAGE sql STABLE
     AS $$
-BEGIN
-    RETURN CASE WHEN c.sender_status <> 'active' THEN CAST(ROW('infinity', c.sender_status) AS ruling) END;
-END
+    SELECT CASE WHEN c.sender_status <> 'active' THEN CAST(ROW('infinity', c.sender_status) AS ruling) END
 $$;
 
 CREATE FUNCTION public.rule_sender_stopped(c public.candidate, at timestamp with time zone) RETURNS public.ruling
-    LANGUAGE plpgsql STABLE
+    LANGUAGE sql STABLE
     AS $$
-BEGIN
-    RETURN CASE WHEN c.sender_stopped_until > at THEN CAST(ROW(
-        CASE WHEN c.sender_stopped_until < '9000-01-01' THEN c.sender_stopped_until ELSE 'infinity' END, c.sender_stop_code) AS ruling) END;
-END
+    SELECT CASE WHEN c.sender_stopped_until > at THEN CAST(ROW(
+        CASE WHEN c.sender_stopped_until < '9000-01-01' THEN c.sender_stopped_until ELSE 'infinity' END, c.sender_stop_code) AS ruling) END
 $$;
 
 CREATE FUNCTION public.rule_spread(c public.candidate, at timestamp with time zone) RETURNS public.ruling
@@ -3441,11 +3432,9 @@ END
 $$;
 
 CREATE FUNCTION public.rule_template_fault(c public.candidate, at timestamp with time zone) RETURNS public.ruling
-    LANGUAGE plpgsql STABLE
+    LANGUAGE sql STABLE
     AS $$
-BEGIN
-    RETURN CASE WHEN c.template_fault IS NOT NULL THEN CAST(ROW('infinity', c.template_fault) AS ruling) END;
-END
+    SELECT CASE WHEN c.template_fault IS NOT NULL THEN CAST(ROW('infinity', c.template_fault) AS ruling) END
 $$;
 
 CREATE FUNCTION public.rule_too_late(c public.candidate, at timestamp with time zone) RETURNS public.ruling
