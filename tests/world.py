@@ -195,7 +195,10 @@ class World:
             i=interval,
         )
         self.connection.run(
-            "UPDATE person_touches SET touched_at = touched_at - CAST(:i AS interval)", i=interval
+            """UPDATE person_touches
+                  SET touched_at = touched_at - CAST(:i AS interval),
+                      touched_before = touched_before - CAST(:i AS interval)""",
+            i=interval,
         )
 
     # Reading

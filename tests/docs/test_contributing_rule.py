@@ -5,6 +5,8 @@ from ast import literal_eval
 from datetime import UTC, datetime
 
 from cadence_core.database.function_files import FUNCTIONS
+from tests.database.unit.test_size_of_the_rules import CODE, code_of, rules
+from tests.database.unit.test_size_of_the_rules import MAX_LINES as MAX_LINES_OF_RULES
 from tests.docs.pages import ROOT
 from tests.engine import running_engine
 from tests.sending.integration.test_schedules_in_force import Clock
@@ -21,6 +23,12 @@ def test_a_new_rule_costs_at_most_40_lines() -> None:
     shown = [FUNCTION, LISTED, *REASON, TESTED]
 
     assert sum(len(block.splitlines()) for block in shown) <= MAX_LINES
+
+
+def test_the_rules_have_room_for_the_function_of_a_new_rule_and_its_line() -> None:
+    lines = [*(CODE[name] for name in rules()), code_of(FUNCTION), code_of(LISTED)]
+
+    assert sum(map(len, lines)) <= MAX_LINES_OF_RULES
 
 
 def test_the_rule_of_the_guide_keeps_messages_back_on_a_friday_afternoon(world: World) -> None:

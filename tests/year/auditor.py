@@ -7,6 +7,7 @@ tolerance, under the settings that were in force when its run began.
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 
@@ -23,6 +24,17 @@ from tests.year.waiting import (
 )
 
 START = datetime.min.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A message, when it was due, at the earliest if steps were left out, and those steps."""
+
+    accepted: Accepted
+    candidate: Candidate
+    since: datetime
+    left_out: list[str]
+    may_skip: bool
 
 
 class Auditor:
@@ -64,6 +76,7 @@ class Auditor:
             *self.outside_windows(),
             *self.too_early(),
             *self.too_late(),
+            *self.while_away(),
             *self.after_a_stop(),
             *self.during_a_pause(),
             *self.after_the_end(),
@@ -87,24 +100,25 @@ class Auditor:
 
     def too_early(self) -> Iterator[Finding]:
         """Find messages that did not wait for the delay of their step, or left a step out."""
-        for accepted, _, due, left_out in self._due:
-            if accepted.at < due:
-                yield Finding("early", accepted.at, f"{accepted.enrollment} was due at {due}")
-            cadence = self.book.cadence_of(accepted.enrollment, accepted.tick)
-            if left_out and cadence.get("when_too_late") != "skip_step":
-                yield Finding("skipped", accepted.at, f"{accepted.enrollment} {left_out}")
+        for each in self._due:
+            at, ref = each.accepted.at, each.accepted.enrollment
+            if at < each.since:
+                yield Finding("early", at, f"{ref} was due at {each.since}")
+            if each.left_out and not each.may_skip:
+                yield Finding("skipped", at, f"{ref} {each.left_out}")
 
     def too_late(self) -> Iterator[Finding]:
         """Find messages that were due for so long that they must not leave any more."""
-        for accepted, candidate, due, left_out in self._due:
+        for each in self._due:
             # When a step is left out, only the engine knows.
-            begun = accepted.begun_at
-            if not left_out and self.book.late_at(candidate, due, begun):
-                yield Finding("late", accepted.at, f"{accepted.enrollment} was due at {due}")
+            begun = each.accepted.begun_at
+            if not each.left_out and self.book.late_at(each.candidate, each.since, begun):
+                what = f"{each.accepted.enrollment} was due at {each.since}"
+                yield Finding("late", each.accepted.at, what)
 
     @cached_property
-    def _due(self) -> list[tuple[Accepted, Candidate, datetime, list[str]]]:
-        """Every message with its due time, the earliest if steps were left out, and those steps.
+    def _due(self) -> list[Due]:
+        """Every message with its due time.
 
         After a killed run's message, the delay begins when an operator settles it.
         """
@@ -117,14 +131,24 @@ class Auditor:
             number, since = moved.get(ref, (0, row["enrolled_at"]))
             steps = self.book.steps(row["cadence_id"], accepted.tick)
             own = [step for step, _ in steps].index(accepted.step)
-            lateness = self.book.max_lateness(candidate) or timedelta()
-            for step, _ in steps[number:own]:
-                since = self.book.due_of(ref, step, since) + lateness
             left_out = [step for step, _ in steps[number:own]]
+            lateness = self.book.lateness_to_skip(candidate.cadence, since, accepted.tick)
+            # The other lead may have had them.
+            is_merged = self.sending.merged_at(candidate) <= accepted.tick
+            for step in left_out:
+                if not is_merged:
+                    since = self.book.due_of(ref, step, since) + (lateness or timedelta())
+            may_skip = is_merged or lateness is not None
             due_at = self.book.due_of(ref, accepted.step, since)
-            due.append((accepted, candidate, due_at, left_out))
+            due.append(Due(accepted, candidate, due_at, left_out, may_skip))
             moved[ref] = (own + 1, settled.get((ref, accepted.step), accepted.begun_at))
         return due
+
+    def while_away(self) -> Iterator[Finding]:
+        """Find messages to leads who were out of office, although the cadence waits for them."""
+        for accepted, candidate in self.sent:
+            if self.book.is_away(candidate, accepted.at):
+                yield Finding("away", accepted.at, f"{accepted.enrollment} in {candidate.zone}")
 
     def after_a_stop(self) -> Iterator[Finding]:
         """Find messages that left although a person had stopped them."""

@@ -199,6 +199,21 @@ class Book:
             return None
         return timedelta(hours=cadence["max_lateness_hours"])
 
+    def lateness_to_skip(self, cadence: str, since: datetime, until: datetime) -> timedelta | None:
+        """Return the shortest lateness that left a step out between two moments, if any did."""
+        rows = self.history.rows_during("cadences", cadence, since, until)
+        hours = [
+            row["max_lateness_hours"] for row in rows if row.get("when_too_late") == "skip_step"
+        ]
+        return timedelta(hours=min(hours)) if hours else None
+
+    def is_away(self, candidate: Candidate, at: datetime) -> bool:
+        """Return whether the cadence waits for the return of a lead who is out of office."""
+        until = self.history.row("leads", candidate.lead, candidate.at).get("out_of_office_until")
+        cadence = self.history.row("cadences", candidate.cadence, candidate.at)
+        is_out = until is not None and local(at, candidate.zone).date() <= until
+        return is_out and bool(cadence.get("waits_for_return", False))
+
     def late_at(self, candidate: Candidate, due: datetime, until: datetime) -> datetime | None:
         """Return when the schedule has been open for too long since a message was due.
 

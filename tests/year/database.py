@@ -22,6 +22,7 @@ PAUSE_OR_RESUME = """
 UPDATE cadence_enrollments SET status = :status
  WHERE id = :id AND CASE :status WHEN 'paused' THEN status = 'active'
                                  ELSE status = 'paused' AND paused_by = 'person' END"""
+MERGE = "SELECT merge_leads(CAST(:keep AS uuid), CAST(:drop AS uuid))"
 HOURS = """
 INSERT INTO sending_hours (schedule_id, org_id, iso_day, opens, closes)
 VALUES (:id, :org, :day, CAST(:opens AS time), CAST(:closes AS time))"""
@@ -126,6 +127,8 @@ class SimulatedDatabase:
         if edit.table == "cadence_enrollments" and values and "status" in values:
             id_ = uuid_of(edit.table, edit.ref)
             self.run(PAUSE_OR_RESUME, id=id_, status=values["status"])
+        elif edit.table == "merges" and values:
+            self.run(MERGE, keep=uuid_of("leads", values["keep"]), drop=uuid_of("leads", edit.ref))
         elif edit.table in NATURAL_KEYS:
             self._write_pair(edit)
         elif values is None:

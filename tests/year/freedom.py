@@ -96,6 +96,8 @@ class Freedom:
             last = end if late_at is None else min(end, late_at - TICK)
             is_open, margin = self.book.opening(candidate), MARGINS[candidate.channel]
             for place, at in self._ticks.of(self._allowed(candidate, candidate.at, last)):
+                if self.book.is_away(candidate, at):
+                    continue
                 if is_open(at) and is_open(at + margin):
                     yield place, at, candidate
             if last < end:

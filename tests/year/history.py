@@ -6,7 +6,7 @@ holds the ref of another row. So the auditor reads a history that no database ha
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -59,6 +59,20 @@ class History:
         if row is None:
             raise KeyError(f"{table} {ref} did not exist at {at}")
         return row
+
+    def changes(self, table: str) -> Iterator[tuple[str, datetime, Row]]:
+        """Yield the ref, the moment and the row of each version of the rows of a table."""
+        for ref in self._refs[table]:
+            for at, row in zip(self._times[table, ref], self._rows[table, ref], strict=True):
+                if row is not None:
+                    yield ref, at, row
+
+    def rows_during(self, table: str, ref: str, since: datetime, until: datetime) -> list[Row]:
+        """Return every version of a row that was in force at some time between two moments."""
+        times = self._times.get((table, ref), [])
+        first = max(0, bisect_right(times, since) - 1)
+        rows = self._rows[table, ref][first : bisect_right(times, until)]
+        return [row for row in rows if row is not None]
 
     def rows(self, table: str, at: datetime) -> dict[str, Row]:
         """Return the rows of a table at a moment, by ref."""

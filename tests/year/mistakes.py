@@ -89,7 +89,7 @@ MISTAKES = {
         "window", "judged_after_locks", "now.reason", "NULLIF(now.reason, 'outside_sending_window')"
     ),
     "a gap of no minutes": _one(
-        "gap", "rule_lead_gap", "c.minimum_gap_minutes = 0", "true"
+        "gap", "rule_lead_gap", "c.minimum_gap_minutes > 0", "false"
     ),
     "the gap looked up without a lock": _in_a_crowd(
         "gap",

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from random import Random
 
+from tests.year.habits import HABITS, merge_duplicates, stop_everything
 from tests.year.history import Edit
 from tests.year.worlds import World
 
@@ -120,8 +121,9 @@ def make_plan(seed: int, size: Size) -> Plan:
     random = Random(seed)
     world = World(random, START, size.organizations)
     world.build(size.leads, size.days)
-    edits = sorted([*world.edits, *_changes(random, world, size)], key=lambda edit: edit.at)
     end = START + size.days * DAY
+    edits = [*world.edits, *_changes(random, world, size)]
+    edits = sorted([*edits, *merge_duplicates(world, edits, end)], key=lambda edit: edit.at)
     return Plan(
         seed,
         START,
@@ -156,12 +158,12 @@ def _changes(random: Random, world: World, size: Size) -> Iterator[Edit]:
     """Yield what people change: several times a year in every organization."""
     years = size.days / 365
     for org in range(1, size.organizations + 1):
-        for change in world.CHANGES:
+        for change in HABITS:
             for _ in range(_times(random, change.times_a_year * years)):
                 since = _some_time(random, size)
                 until = since + random.randint(4, 400) * QUARTER
                 yield from change.edits(world, f"org{org}", since, until)
-    yield from world.stop_everything(_some_time(random, size))
+    yield from stop_everything(world, _some_time(random, size))
 
 
 def _times(random: Random, expected: float) -> int:

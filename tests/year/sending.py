@@ -4,7 +4,7 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 
 from tests.year.book import QUARTER, Book, Candidate, domain_of
@@ -14,6 +14,7 @@ from tests.year.reputation import Guard
 from tests.year.warm_up import IDLE, cap_on
 
 Sent = tuple[Accepted, Candidate]
+NEVER = datetime.max.replace(tzinfo=UTC)
 MAX_BEGUN = 2 * SEND_CONCURRENCY
 """How many messages of a run are begun and have no answer."""
 
@@ -150,6 +151,18 @@ class Sending:
             for key in (row["lead_id"], f"{row['org_id']} {lead['person']}"):
                 ends[key] = min(ends.get(key, end.at), end.at)
         return ends
+
+    def merged_at(self, candidate: Candidate) -> datetime:
+        """Return when the lead was first merged with another one; the end of time if never."""
+        return self._merged.get(candidate.lead, NEVER)
+
+    @cached_property
+    def _merged(self) -> dict[str, datetime]:
+        merged: dict[str, datetime] = {}
+        for drop, at, row in self.evidence.history.changes("merges"):
+            for lead in (drop, row["keep"]):
+                merged[lead] = min(merged.get(lead, at), at)
+        return merged
 
     @cached_property
     def replies(self) -> dict[tuple[str, str], list[Ended]]:

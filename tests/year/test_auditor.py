@@ -340,6 +340,52 @@ def case_a_step_left_out() -> Case:
     return Case(a_world(), [first, second], [second], "skipped")
 
 
+def case_a_step_left_out_after_an_edit() -> Case:
+    # In January, steps were left out ten hours after they were due. Later ones are sent.
+    world = [*a_world(), *enrolled("2", moment=at("2025-06-01 00:00"))]
+    lateness: dict[str, Any] = {"max_lateness_hours": 10, "when_too_late": "skip_step"}
+    world.append(edit("cadences", "c1", **lateness))
+    world.append(edit("cadences", "c1", at("2025-02-01 00:00"), when_too_late="send"))
+    right, wrong = (message("2025-06-11 10:00", each, "s2") for each in ("e1", "e2"))
+    return Case(world, [right], [wrong], "skipped")
+
+
+def case_out_of_office() -> Case:
+    # Midnight in New York is at 04:00 UTC.
+    world = a_world("America/New_York")
+    world.append(edit("leads", "l1", out_of_office_until=date(2025, 6, 10)))
+    world.append(edit("cadences", "c1", waits_for_return=True))
+    return Case(world, [message("2025-06-11 04:00")], [message("2025-06-11 03:45")], "away")
+
+
+def case_a_cap_that_took_the_place_of_another() -> Case:
+    noon = at("2025-06-10 12:00")
+    cap: dict[str, Any] = {
+        "org_id": "org1",
+        "kind": "sender",
+        "sender_id": "sender1",
+        "daily_cap": 1,
+    }
+    world = [*a_capped_world(), Edit(noon, "sending_caps", "cap1", None)]
+    world.append(edit("sending_caps", "cap2", noon, **cap))
+    first = message("2025-06-10 10:00")
+    right, wrong = message("2025-06-11 10:00", "e2"), message("2025-06-10 12:15", "e2")
+    return Case(world, [first, right], [first, wrong], "cap")
+
+
+def case_the_gap_after_a_merge() -> Case:
+    # The gap is that of the kept lead, whose message the dropped one knows nothing of.
+    world = [*a_world(), *enrolled("2"), *another_cadence("2")]
+    world.append(edit("organizations", "org1", minimum_gap_minutes=60))
+    moment = at("2025-06-10 10:15")
+    world.append(edit("merges", "l2", moment, keep="l1"))
+    world.append(edit("cadence_enrollments", "e2", moment, lead_id="l1"))
+    other = {"step": "t1", "to": "l1@lead.test"}
+    first = message("2025-06-10 10:00")
+    right, wrong = (message(f"2025-06-10 {time}", "e2", **other) for time in ("11:00", "10:15"))
+    return Case(world, [first, right], [first, wrong], "gap")
+
+
 def case_a_bad_list() -> Case:
     world = [*a_world(), *(each for number in range(2, 23) for each in enrolled(str(number)))]
     sent = [message("2025-06-10 10:00", f"e{number}") for number in range(1, 21)]

@@ -59,7 +59,8 @@ def _over_at(sending: Sending, candidate: Candidate, until: datetime) -> datetim
     ends = [sending.ends.get(key, until) for key in (candidate.lead, candidate.person)]
     had = sending.had.get((candidate.person, candidate.step), until) + INSTANT
     colleague = sending.colleague_reply(candidate)
-    return min([*ends, had, colleague.at if colleague else until])
+    over = [*ends, had, sending.merged_at(candidate), colleague.at if colleague else until]
+    return min(over)
 
 
 def forgotten_leads(sending: Sending, waits: Sequence[Wait]) -> Iterator[Finding]:

@@ -90,6 +90,19 @@ def test_the_cap_of_a_domain_replaces_that_of_every_domain(caps: Caps) -> None:
     assert caps.taken(caps.messages(5, recipient_domain="small.test")) == 1
 
 
+@pytest.mark.parametrize(("own", "left"), [(1, 2), (3, 0), (5, 0)])
+def test_the_cap_of_every_domain_counts_what_a_deleted_cap_of_a_domain_let_through(
+    caps: Caps, own: int, left: int
+) -> None:
+    caps.cap("domain", 3)
+    big = caps.cap("domain", own, domain="big.test")
+    assert caps.taken(caps.messages(9, recipient_domain="big.test")) == own
+
+    caps.world.connection.run("DELETE FROM sending_caps WHERE id = :id", id=big)
+
+    assert caps.taken(caps.messages(9, recipient_domain="big.test")) == left
+
+
 def test_a_message_takes_room_in_all_of_its_scopes_or_in_none(caps: Caps) -> None:
     caps.cap("organization", 4)
     caps.cap("domain", 1)

@@ -79,16 +79,17 @@ def test_many_scopes_at_once_lead_to_no_deadlock_and_the_ledger_equals_what_was_
         counted[message["sender_id"]] += 1
         counted[message["recipient_domain"]] += 1
         counted["first_touches"] += message["is_first_touch"]
+    # What goes to a domain with a cap of its own counts in two caps, the same in each.
     ledger = {
-        row["name"]: row["used"]
+        (row["name"], row["used"])
         for row in caps.world.rows(
             """SELECT coalesce(NULLIF(split_part(c.scope, ':', 3), ''), NULLIF(cap.target, ''), cap.kind) AS name,
                       CAST(sum(c.used) AS integer) AS used
                  FROM send_counts AS c JOIN send_scopes AS s USING (scope) JOIN sending_caps AS cap ON cap.id = s.cap_id
-                GROUP BY 1"""  # noqa: E501
+                GROUP BY 1, cap.id"""  # noqa: E501
         )
     }
-    assert ledger == counted
+    assert ledger == set(counted.items())
     assert counted["organization"] <= 3000
     assert counted["first_touches"] <= 800
     assert all(counted[f"d{number}.test"] <= (90 if number else 300) for number in range(18))

@@ -313,6 +313,26 @@ def test_a_message_that_failed_does_not_keep_its_own_retry_back(world: World) ->
     assert world.status_of(enrollment)[0] == "completed"
 
 
+@pytest.mark.parametrize("failures", [1, 2])
+def test_a_message_that_failed_does_not_hide_the_one_before_it(world: World, failures: int) -> None:
+    two_cadences(world)
+    answers: list[SendOutcome] = [Sent("1"), *[NotAccepted("busy", "")] * failures, Sent("2")]
+
+    with running_engine(world.url, Provider(lambda _: answers.pop(0))) as engine:
+        first = [engine.run().sent, 0]
+        for _ in range(failures):
+            world.pass_time("3 hours")
+            first[1] += engine.run().sent
+        world.update("organizations", world.org_id, minimum_gap_minutes=24 * 60)
+        world.pass_time("3 hours")
+        early = engine.run()
+        world.pass_time("20 hours")
+        late = engine.run()
+
+    assert first == [1, 0]
+    assert (early.sent, late.sent) == (0, 1)
+
+
 @pytest.mark.parametrize(
     ("when_too_late", "sent", "state"),
     [

@@ -922,17 +922,17 @@ BEGIN
               SELECT * FROM sending_caps AS listed
                WHERE listed.org_id = aimed.org_id AND listed.target = ANY (aimed.targets) AND (of_kind IS NULL OR listed.kind = of_kind) OFFSET 0) AS own
     ), counted AS MATERIALIZED (
-        SELECT c.place, c.org_id, c.channel, c.sender_id, c.recipient_domain, c.address_key, listed.id, listed.kind, listed.trickle, listed.allowed, dense_rank() OVER (ORDER BY c.sender_id, c.schedule_id, c.zone) AS lane
+        SELECT c.place, c.org_id, c.channel, c.sender_id, c.recipient_domain, c.address_key, listed.id, listed.kind, listed.trickle,
+               -- The cap of every domain counts the messages to one with a cap of its own, too: that one may be deleted.
+               CASE WHEN listed.kind = 'domain' AND listed.domain IS NULL AND c.recipient_domain IN (SELECT own.domain FROM cap AS own WHERE own.org_id = c.org_id)
+                    THEN 2147483647 ELSE listed.allowed END AS allowed, dense_rank() OVER (ORDER BY c.sender_id, c.schedule_id, c.zone) AS lane
           FROM message AS c
           JOIN cap AS listed ON listed.org_id = c.org_id AND listed.target = ANY (c.targets)
          WHERE CASE listed.kind
                WHEN 'organization' THEN true
                WHEN 'sender' THEN listed.sender_id = c.sender_id
                WHEN 'first_touches' THEN c.is_first_touch
-               WHEN 'domain' THEN c.channel = 'email' AND c.recipient_domain IS NOT NULL AND c.recipient_domain = coalesce(listed.domain, (
-                    -- that of every domain only for those without one of their own
-                    SELECT c.recipient_domain WHERE NOT EXISTS (
-                        SELECT FROM cap AS own WHERE own.org_id = c.org_id AND own.target = c.recipient_domain AND own.kind = 'domain')))
+               WHEN 'domain' THEN c.channel = 'email' AND c.recipient_domain = coalesce(listed.domain, c.recipient_domain)
                -- Meta counts whom a template reaches, not who gets an answer. A little less than its 24 hours,
                -- as in conditions_of.
                WHEN 'portfolio' THEN listed.portfolio = c.portfolio AND c.enrollment_id IS NOT NULL AND NOT EXISTS (
@@ -1999,6 +1999,22 @@ BEGIN
 END
 $$;
 
+CREATE TABLE public.person_touches (
+    org_id uuid NOT NULL,
+    address_hash bytea NOT NULL,
+    touched_at timestamp with time zone NOT NULL,
+    interaction_id uuid NOT NULL,
+    touched_before timestamp with time zone
+)
+WITH (fillfactor='80');
+
+CREATE FUNCTION public.last_touch(touch public.person_touches) RETURNS timestamp with time zone
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT CASE WHEN EXISTS (SELECT FROM interactions AS i WHERE i.id = touch.interaction_id AND i.status = 'failed')
+                THEN touch.touched_before ELSE touch.touched_at END
+$$;
+
 CREATE FUNCTION public.lead_of_consent() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO 'public', 'pg_temp'
@@ -2298,15 +2314,15 @@ BEGIN
     DELETE FROM unsubscribe_requests WHERE lead_id = drop;
 
     -- The gap between two messages begins with the last one to any address of the person.
-    INSERT INTO person_touches AS t (org_id, address_hash, touched_at, interaction_id)
-    SELECT kept.org_id, own.hash, newest.touched_at, newest.interaction_id
+    INSERT INTO person_touches AS t (org_id, address_hash, touched_at, touched_before, interaction_id)
+    SELECT kept.org_id, own.hash, newest.touched_at, newest.touched_before, newest.interaction_id
       FROM (SELECT DISTINCT unnest(person)) AS own (hash)
-     CROSS JOIN (SELECT touch.touched_at, touch.interaction_id FROM person_touches AS touch
-                  WHERE touch.org_id = kept.org_id AND touch.address_hash = ANY (person)
-                    AND NOT EXISTS (SELECT FROM interactions AS i WHERE i.id = touch.interaction_id AND i.status = 'failed')
-                  ORDER BY touch.touched_at DESC LIMIT 1) AS newest
-    ON CONFLICT (org_id, address_hash) DO UPDATE SET touched_at = EXCLUDED.touched_at, interaction_id = EXCLUDED.interaction_id
-     WHERE t.org_id = EXCLUDED.org_id AND t.touched_at < EXCLUDED.touched_at;
+     CROSS JOIN (SELECT touch.* FROM person_touches AS touch
+                  WHERE touch.org_id = kept.org_id AND touch.address_hash = ANY (person) AND last_touch(touch) IS NOT NULL
+                  ORDER BY last_touch(touch) DESC LIMIT 1) AS newest
+    ON CONFLICT (org_id, address_hash) DO UPDATE
+       SET touched_at = EXCLUDED.touched_at, touched_before = EXCLUDED.touched_before, interaction_id = EXCLUDED.interaction_id
+     WHERE t.org_id = EXCLUDED.org_id;
     UPDATE leads
        SET external_id = NULL, email = NULL, phone = NULL, wa_id = NULL, whatsapp_user_id = NULL, first_name = NULL, last_name = NULL,
            company_name = NULL, job_title = NULL, timezone = NULL, custom_fields = '{}',
@@ -3249,11 +3265,9 @@ END
 $$;
 
 CREATE FUNCTION public.rule_cadence_inactive(c public.candidate, at timestamp with time zone) RETURNS public.ruling
-    LANGUAGE plpgsql STABLE
+    LANGUAGE sql STABLE
     AS $$
-BEGIN
-    RETURN CASE WHEN c.cadence_status <> 'active' THEN CAST(ROW('infinity', c.cadence_status) AS ruling) END;
-END
+    SELECT CASE WHEN c.cadence_status <> 'active' THEN CAST(ROW('infinity', c.cadence_status) AS ruling) END
 $$;
 
 CREATE FUNCTION public.rule_cap(c public.candidate, at timestamp with time zone, of_kind text) RETURNS public.ruling
@@ -3283,26 +3297,19 @@ CREATE FUNCTION public.rule_lead_gap(c public.candidate, at timestamp with time 
 DECLARE
     gap interval := make_interval(mins => c.minimum_gap_minutes) + send_margin('email');
 BEGIN
-    IF c.minimum_gap_minutes = 0 OR c.lead_id IS NULL THEN
-        RETURN NULL;
-    END IF;
-    RETURN (
-        SELECT CAST(ROW(max(touch.touched_at) + gap, NULL) AS ruling)
+    RETURN CASE WHEN c.minimum_gap_minutes > 0 THEN (
+        SELECT CAST(ROW(max(last_touch(touch)) + gap, NULL) AS ruling)
           FROM leads AS l
-          JOIN person_touches AS touch ON touch.org_id = l.org_id
-           AND touch.address_hash = ANY (hashes_of_person(l.org_id, l.email_key, l.phone_key))
-         WHERE l.id = c.lead_id AND l.org_id = c.org_id AND touch.touched_at > at - gap
-           AND NOT EXISTS (SELECT FROM interactions AS i WHERE i.id = touch.interaction_id AND i.status = 'failed')
-        HAVING max(touch.touched_at) IS NOT NULL);
+          JOIN person_touches AS touch ON touch.org_id = l.org_id AND touch.address_hash = ANY (hashes_of_person(l.org_id, l.email_key, l.phone_key))
+         WHERE l.id = c.lead_id AND l.org_id = c.org_id AND touch.touched_at > at - gap AND last_touch(touch) > at - gap
+        HAVING count(*) > 0) END;
 END
 $$;
 
 CREATE FUNCTION public.rule_not_in_pilot(c public.candidate, at timestamp with time zone) RETURNS public.ruling
-    LANGUAGE plpgsql STABLE
+    LANGUAGE sql STABLE
     AS $$
-BEGIN
-    RETURN CASE WHEN c.is_pilot AND NOT c.is_in_pilot THEN CAST(ROW('infinity', NULL) AS ruling) END;
-END
+    SELECT CASE WHEN c.is_pilot AND NOT c.is_in_pilot THEN CAST(ROW('infinity', NULL) AS ruling) END
 $$;
 
 CREATE FUNCTION public.rule_out_of_office(c public.candidate, at timestamp with time zone) RETURNS public.ruling
@@ -3368,20 +3375,16 @@ END
 $$;
 
 CREATE FUNCTION public.rule_sender_paused(c public.candidate, at timestamp with time zone) RETURNS public.ruling
-    LANGUAGE plpgsql STABLE
+    LANGUAGE sql STABLE
     AS $$
-BEGIN
-    RETURN CASE WHEN c.sender_status <> 'active' THEN CAST(ROW('infinity', c.sender_status) AS ruling) END;
-END
+    SELECT CASE WHEN c.sender_status <> 'active' THEN CAST(ROW('infinity', c.sender_status) AS ruling) END
 $$;
 
 CREATE FUNCTION public.rule_sender_stopped(c public.candidate, at timestamp with time zone) RETURNS public.ruling
-    LANGUAGE plpgsql STABLE
+    LANGUAGE sql STABLE
     AS $$
-BEGIN
-    RETURN CASE WHEN c.sender_stopped_until > at THEN CAST(ROW(
-        CASE WHEN c.sender_stopped_until < '9000-01-01' THEN c.sender_stopped_until ELSE 'infinity' END, c.sender_stop_code) AS ruling) END;
-END
+    SELECT CASE WHEN c.sender_stopped_until > at THEN CAST(ROW(
+        CASE WHEN c.sender_stopped_until < '9000-01-01' THEN c.sender_stopped_until ELSE 'infinity' END, c.sender_stop_code) AS ruling) END
 $$;
 
 CREATE FUNCTION public.rule_spread(c public.candidate, at timestamp with time zone) RETURNS public.ruling
@@ -3429,11 +3432,9 @@ END
 $$;
 
 CREATE FUNCTION public.rule_template_fault(c public.candidate, at timestamp with time zone) RETURNS public.ruling
-    LANGUAGE plpgsql STABLE
+    LANGUAGE sql STABLE
     AS $$
-BEGIN
-    RETURN CASE WHEN c.template_fault IS NOT NULL THEN CAST(ROW('infinity', c.template_fault) AS ruling) END;
-END
+    SELECT CASE WHEN c.template_fault IS NOT NULL THEN CAST(ROW('infinity', c.template_fault) AS ruling) END
 $$;
 
 CREATE FUNCTION public.rule_too_late(c public.candidate, at timestamp with time zone) RETURNS public.ruling
@@ -4599,14 +4600,6 @@ CREATE TABLE public.organizations (
     CONSTRAINT organizations_texts_kept_days_sane CHECK (((texts_kept_days >= 30) AND (texts_kept_days <= 36500))),
     CONSTRAINT organizations_timezone_known CHECK ((('2000-01-01 00:00:00+00'::timestamp with time zone AT TIME ZONE timezone) IS NOT NULL))
 );
-
-CREATE TABLE public.person_touches (
-    org_id uuid NOT NULL,
-    address_hash bytea NOT NULL,
-    touched_at timestamp with time zone NOT NULL,
-    interaction_id uuid NOT NULL
-)
-WITH (fillfactor='80');
 
 CREATE TABLE public.reputation_pauses (
     id uuid DEFAULT gen_random_uuid() NOT NULL,

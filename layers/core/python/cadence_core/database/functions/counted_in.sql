@@ -18,17 +18,17 @@ BEGIN
               SELECT * FROM sending_caps AS listed
                WHERE listed.org_id = aimed.org_id AND listed.target = ANY (aimed.targets) AND (of_kind IS NULL OR listed.kind = of_kind) OFFSET 0) AS own
     ), counted AS MATERIALIZED (
-        SELECT c.place, c.org_id, c.channel, c.sender_id, c.recipient_domain, c.address_key, listed.id, listed.kind, listed.trickle, listed.allowed, dense_rank() OVER (ORDER BY c.sender_id, c.schedule_id, c.zone) AS lane
+        SELECT c.place, c.org_id, c.channel, c.sender_id, c.recipient_domain, c.address_key, listed.id, listed.kind, listed.trickle,
+               -- The cap of every domain counts the messages to one with a cap of its own, too: that one may be deleted.
+               CASE WHEN listed.kind = 'domain' AND listed.domain IS NULL AND c.recipient_domain IN (SELECT own.domain FROM cap AS own WHERE own.org_id = c.org_id)
+                    THEN 2147483647 ELSE listed.allowed END AS allowed, dense_rank() OVER (ORDER BY c.sender_id, c.schedule_id, c.zone) AS lane
           FROM message AS c
           JOIN cap AS listed ON listed.org_id = c.org_id AND listed.target = ANY (c.targets)
          WHERE CASE listed.kind
                WHEN 'organization' THEN true
                WHEN 'sender' THEN listed.sender_id = c.sender_id
                WHEN 'first_touches' THEN c.is_first_touch
-               WHEN 'domain' THEN c.channel = 'email' AND c.recipient_domain IS NOT NULL AND c.recipient_domain = coalesce(listed.domain, (
-                    -- that of every domain only for those without one of their own
-                    SELECT c.recipient_domain WHERE NOT EXISTS (
-                        SELECT FROM cap AS own WHERE own.org_id = c.org_id AND own.target = c.recipient_domain AND own.kind = 'domain')))
+               WHEN 'domain' THEN c.channel = 'email' AND c.recipient_domain = coalesce(listed.domain, c.recipient_domain)
                -- Meta counts whom a template reaches, not who gets an answer. A little less than its 24 hours,
                -- as in conditions_of.
                WHEN 'portfolio' THEN listed.portfolio = c.portfolio AND c.enrollment_id IS NOT NULL AND NOT EXISTS (

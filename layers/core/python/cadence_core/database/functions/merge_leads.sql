@@ -129,15 +129,15 @@ BEGIN
     DELETE FROM unsubscribe_requests WHERE lead_id = drop;
 
     -- The gap between two messages begins with the last one to any address of the person.
-    INSERT INTO person_touches AS t (org_id, address_hash, touched_at, interaction_id)
-    SELECT kept.org_id, own.hash, newest.touched_at, newest.interaction_id
+    INSERT INTO person_touches AS t (org_id, address_hash, touched_at, touched_before, interaction_id)
+    SELECT kept.org_id, own.hash, newest.touched_at, newest.touched_before, newest.interaction_id
       FROM (SELECT DISTINCT unnest(person)) AS own (hash)
-     CROSS JOIN (SELECT touch.touched_at, touch.interaction_id FROM person_touches AS touch
-                  WHERE touch.org_id = kept.org_id AND touch.address_hash = ANY (person)
-                    AND NOT EXISTS (SELECT FROM interactions AS i WHERE i.id = touch.interaction_id AND i.status = 'failed')
-                  ORDER BY touch.touched_at DESC LIMIT 1) AS newest
-    ON CONFLICT (org_id, address_hash) DO UPDATE SET touched_at = EXCLUDED.touched_at, interaction_id = EXCLUDED.interaction_id
-     WHERE t.org_id = EXCLUDED.org_id AND t.touched_at < EXCLUDED.touched_at;
+     CROSS JOIN (SELECT touch.* FROM person_touches AS touch
+                  WHERE touch.org_id = kept.org_id AND touch.address_hash = ANY (person) AND last_touch(touch) IS NOT NULL
+                  ORDER BY last_touch(touch) DESC LIMIT 1) AS newest
+    ON CONFLICT (org_id, address_hash) DO UPDATE
+       SET touched_at = EXCLUDED.touched_at, touched_before = EXCLUDED.touched_before, interaction_id = EXCLUDED.interaction_id
+     WHERE t.org_id = EXCLUDED.org_id;
     UPDATE leads
        SET external_id = NULL, email = NULL, phone = NULL, wa_id = NULL, whatsapp_user_id = NULL, first_name = NULL, last_name = NULL,
            company_name = NULL, job_title = NULL, timezone = NULL, custom_fields = '{}',

@@ -5,16 +5,11 @@ CREATE OR REPLACE FUNCTION rule_lead_gap(c candidate, at timestamptz) RETURNS ru
 DECLARE
     gap interval := make_interval(mins => c.minimum_gap_minutes) + send_margin('email');
 BEGIN
-    IF c.minimum_gap_minutes = 0 OR c.lead_id IS NULL THEN
-        RETURN NULL;
-    END IF;
-    RETURN (
-        SELECT CAST(ROW(max(touch.touched_at) + gap, NULL) AS ruling)
+    RETURN CASE WHEN c.minimum_gap_minutes > 0 THEN (
+        SELECT CAST(ROW(max(last_touch(touch)) + gap, NULL) AS ruling)
           FROM leads AS l
-          JOIN person_touches AS touch ON touch.org_id = l.org_id
-           AND touch.address_hash = ANY (hashes_of_person(l.org_id, l.email_key, l.phone_key))
-         WHERE l.id = c.lead_id AND l.org_id = c.org_id AND touch.touched_at > at - gap
-           AND NOT EXISTS (SELECT FROM interactions AS i WHERE i.id = touch.interaction_id AND i.status = 'failed')
-        HAVING max(touch.touched_at) IS NOT NULL);
+          JOIN person_touches AS touch ON touch.org_id = l.org_id AND touch.address_hash = ANY (hashes_of_person(l.org_id, l.email_key, l.phone_key))
+         WHERE l.id = c.lead_id AND l.org_id = c.org_id AND touch.touched_at > at - gap AND last_touch(touch) > at - gap
+        HAVING count(*) > 0) END;
 END
 $$;

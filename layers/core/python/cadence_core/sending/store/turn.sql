@@ -183,7 +183,7 @@ WITH input AS MATERIALIZED (
     SELECT org_id, unnest(person), cadence_now(), interaction_id
       FROM sendable WHERE interaction_id IN (SELECT id FROM begun)
     ON CONFLICT (org_id, address_hash) DO UPDATE
-       SET touched_at = EXCLUDED.touched_at, interaction_id = EXCLUDED.interaction_id
+       SET touched_at = EXCLUDED.touched_at, touched_before = last_touch(t), interaction_id = EXCLUDED.interaction_id
      WHERE t.org_id = EXCLUDED.org_id
 ), skipped AS (
     INSERT INTO step_skips (enrollment_id, step_id, org_id, reason)
