@@ -52,6 +52,7 @@ INSTEAD = {
     ("enroll", "file"): "list_name",
     ("enroll", "names"): "list_name",
     ("close", "names"): "everyone",
+    ("suppress", "addresses"): "address",
 }
 
 

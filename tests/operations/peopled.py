@@ -162,6 +162,10 @@ def a_request(world: World, random: Random, operation: str) -> Request:
         "settle": {"verdict": verdict, "interaction": one(uncertain)},
         "settle_lost": {"verdict": verdict, "steps": None},
         "suppress": at,
+        "suppress_many": {
+            "organization": organization,
+            "addresses": [*random.choices([*EMAILS[:3], *PHONES[:3]], k=3), "new@lead.test"],
+        },
         "unsuppress": {**at, "has_asked_again": one([True, False]), "asked_by": some_leads},
     }
     return requests[operation]

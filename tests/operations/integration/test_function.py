@@ -61,6 +61,7 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "settle_lost": {"verdict": "sent", "steps": None},
     "status": {},
     "suppress": {"organization": "Acme", "address": "maria@lead.test"},
+    "suppress_many": {"organization": "Acme", "addresses": ["maria@lead.test"]},
     "test_send": {"test_id": OTHER, "template": "promo", "lead": LEAD, "to": "ana@acme.test"},
     "uncertain": {},
     "unsuppress": {"organization": "Acme", "address": "maria@lead.test"},

@@ -16,6 +16,7 @@ from cadence_core.operations.leads.merge import MERGE
 from cadence_core.operations.leads.person import ERASE_PERSON, EXPORT_PERSON, PERSON
 from cadence_core.operations.leads.readings import READ_REPLIES, READINGS
 from cadence_core.operations.leads.suppress import SUPPRESS, UNSUPPRESS
+from cadence_core.operations.leads.suppress_many import SUPPRESS_MANY
 from cadence_core.operations.operation import Operation
 from cadence_core.operations.plans.apply import APPLY
 from cadence_core.operations.plans.pull import PULL
@@ -83,6 +84,7 @@ OPERATIONS: tuple[Operation[Any, Any], ...] = (
     SETTLE_LOST,
     STATUS,
     SUPPRESS,
+    SUPPRESS_MANY,
     TEST_SEND,
     UNCERTAIN,
     UNSUPPRESS,
