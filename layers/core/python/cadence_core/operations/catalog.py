@@ -11,6 +11,10 @@ from cadence_core.operations.holds.release import CLEAR_FAULTS, RELEASE
 from cadence_core.operations.holds.restored import HOLD_RESTORED, SETTLE_LOST
 from cadence_core.operations.holds.settle import SETTLE
 from cadence_core.operations.holds.uncertain import UNCERTAIN
+from cadence_core.operations.leads.facts.consent import CONSENT
+from cadence_core.operations.leads.facts.mark import MARK
+from cadence_core.operations.leads.facts.move import MOVE
+from cadence_core.operations.leads.facts.pilot import PILOT
 from cadence_core.operations.leads.lead import LEADS
 from cadence_core.operations.leads.merge import MERGE
 from cadence_core.operations.leads.person import ERASE_PERSON, EXPORT_PERSON, PERSON
@@ -49,6 +53,7 @@ OPERATIONS: tuple[Operation[Any, Any], ...] = (
     CHECK_TEMPLATES,
     CLEAR_FAULTS,
     CLOSE,
+    CONSENT,
     DAYS,
     DOCTOR,
     ENROLL,
@@ -63,12 +68,15 @@ OPERATIONS: tuple[Operation[Any, Any], ...] = (
     IMPORT_LEADS,
     LEADS,
     LIFT_REPUTATION,
+    MARK,
     MERGE,
     MESSAGE,
+    MOVE,
     ORGANIZATIONS,
     OUTBOX,
     PAUSE,
     PERSON,
+    PILOT,
     PREVIEW,
     PREVIEW_TEMPLATE,
     PULL,
