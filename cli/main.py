@@ -26,10 +26,13 @@ from cli.consent import consent
 from cli.console.command import console
 from cli.days import days
 from cli.doctor import doctor
+from cli.duplicates import duplicates
 from cli.enroll import enroll
 from cli.explain import explain
+from cli.failures import failures, unsent
 from cli.funnel import funnel
 from cli.give_identity import give_identity
+from cli.history import history
 from cli.holds import holds
 from cli.import_leads import import_
 from cli.lead import lead
@@ -146,8 +149,11 @@ REPORTS = (
     senders,
     organizations,
     runs,
+    unsent,
+    failures,
+    history,
 )
-PERSONS = (consent, mark, suppress, unsuppress, merge, export, erase)
+PERSONS = (consent, mark, suppress, unsuppress, duplicates, merge, export, erase)
 RARE = (actions, doctor, give_identity, republish, purge, restored, lost)
 for command in WORK + PLANS + REPORTS + PERSONS + RARE:
     cadence.add_command(command)

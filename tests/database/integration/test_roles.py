@@ -164,6 +164,9 @@ def test_the_page_shows_itself_and_unsubscribes(
         "senders",
         "orgs",
         "runs",
+        "duplicates",
+        "failures",
+        "unsent",
         "suppress a@b.test --organization Acme --yes",
         "unsuppress a@b.test --organization Acme --yes",
         "export 00000000-0000-0000-0000-000000000001",
@@ -232,6 +235,9 @@ def test_the_operator_tries_a_template_and_enrolls_with_it(
         "mark real --lead maria@lead.test --yes",
         "mark back --lead maria@lead.test --yes",
         "consent --channel whatsapp --source form --lead maria@lead.test --yes",
+        "history",
+        "history --cadence Spring",
+        "history --lead maria@lead.test",
         "close --cadence Spring --all --yes",
     ):
         shown = CliRunner().invoke(cadence, command.split())

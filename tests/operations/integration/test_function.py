@@ -25,13 +25,16 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "close": {"cadence": "Spring", "leads": [LEAD]},
     "consent": {"channel": "whatsapp", "source": "form", "leads": [LEAD]},
     "days": {},
+    "duplicates": {},
     "enroll": {"cadence": "Spring", "leads": [LEAD]},
     "erase_person": {"lead": LEAD},
     "expired": {},
     "export_person": {"lead": LEAD},
+    "failures": {},
     "funnel": {"cadence": "Spring"},
     "give_identity": {"organization": "Acme", "identity": "acme.com"},
     "held_leads": {},
+    "history": {"cadence": "Spring"},
     "hold_restored": {"since": "2026-01-01T00:00:00Z"},
     "holds": {},
     "import_leads": {
@@ -68,6 +71,7 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "suppress_many": {"organization": "Acme", "addresses": ["maria@lead.test"]},
     "test_send": {"test_id": OTHER, "template": "promo", "lead": LEAD, "to": "ana@acme.test"},
     "uncertain": {},
+    "unsent": {},
     "unsuppress": {"organization": "Acme", "address": "maria@lead.test"},
 }
 REFUSED = {

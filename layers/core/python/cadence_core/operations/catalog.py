@@ -11,6 +11,7 @@ from cadence_core.operations.holds.release import CLEAR_FAULTS, RELEASE
 from cadence_core.operations.holds.restored import HOLD_RESTORED, SETTLE_LOST
 from cadence_core.operations.holds.settle import SETTLE
 from cadence_core.operations.holds.uncertain import UNCERTAIN
+from cadence_core.operations.leads.duplicates import DUPLICATES
 from cadence_core.operations.leads.facts.consent import CONSENT
 from cadence_core.operations.leads.facts.mark import MARK
 from cadence_core.operations.leads.facts.move import MOVE
@@ -27,7 +28,9 @@ from cadence_core.operations.plans.pull import PULL
 from cadence_core.operations.reports.agenda import AGENDA
 from cadence_core.operations.reports.cadences import CADENCES
 from cadence_core.operations.reports.days import DAYS
+from cadence_core.operations.reports.failures import FAILURES
 from cadence_core.operations.reports.funnel import FUNNEL
+from cadence_core.operations.reports.history import HISTORY
 from cadence_core.operations.reports.message import MESSAGE
 from cadence_core.operations.reports.organizations import ORGANIZATIONS
 from cadence_core.operations.reports.outbox import OUTBOX
@@ -35,6 +38,7 @@ from cadence_core.operations.reports.preview import PREVIEW
 from cadence_core.operations.reports.runs import RUNS
 from cadence_core.operations.reports.senders import SENDERS
 from cadence_core.operations.reports.status import STATUS
+from cadence_core.operations.reports.unsent import UNSENT
 from cadence_core.operations.stops.pause import PAUSE, RESUME
 from cadence_core.operations.stops.reputation import LIFT_REPUTATION
 from cadence_core.operations.templates.check_templates import CHECK_TEMPLATES
@@ -56,13 +60,16 @@ OPERATIONS: tuple[Operation[Any, Any], ...] = (
     CONSENT,
     DAYS,
     DOCTOR,
+    DUPLICATES,
     ENROLL,
     ERASE_PERSON,
     EXPIRED,
     EXPORT_PERSON,
+    FAILURES,
     FUNNEL,
     GIVE_IDENTITY,
     HELD_LEADS,
+    HISTORY,
     HOLDS,
     HOLD_RESTORED,
     IMPORT_LEADS,
@@ -95,6 +102,7 @@ OPERATIONS: tuple[Operation[Any, Any], ...] = (
     SUPPRESS_MANY,
     TEST_SEND,
     UNCERTAIN,
+    UNSENT,
     UNSUPPRESS,
 )
 
