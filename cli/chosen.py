@@ -9,13 +9,12 @@ import click
 
 from cadence_core.operations.leads.facts.change import LeadsChanged, LeadsRequest
 from cadence_core.operations.operation import Operation
-from cli.checked import TextFile
 from cli.engine import Engine
 from cli.named_leads import (
     Named,
     Unclear,
-    leads_in_file,
     leads_in_options,
+    leads_options,
     show_unclear,
     slices_of,
     unclear_as_dicts,
@@ -39,17 +38,9 @@ class Whose:
 
 
 def of_leads(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Give a command --lead, --leads and --list, as one ``whose``."""
+    """Give a command --lead, --leads and --list, one of them, as ``whose``."""
 
-    @click.option("--lead", "names", metavar="LEAD", multiple=True, help="This; may be repeated.")
-    @click.option(
-        "--leads",
-        "file",
-        metavar="FILE",
-        type=TextFile(leads_in_file),
-        help="Those of a file: an id, email address or phone number a line.",
-    )
-    @click.option("--list", "list_name", metavar="NAME", help="Whose custom field list is this.")
+    @leads_options
     @wraps(function)
     def command(
         *args: Any,
