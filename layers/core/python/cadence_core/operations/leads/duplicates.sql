@@ -1,14 +1,16 @@
 -- A page of the addresses that several leads of an organization share, in the order of their keys. A part of them is
 -- read; the last key of the part counts only if its leads are all there is in it. Each branch has an index.
-WITH addressed AS NOT MATERIALIZED (
-    SELECT 'email' AS channel, l.org_id, l.id, mailbox_of(l.email_key) AS key, l.deleted_at FROM leads AS l WHERE l.email_key <> ''
+WITH part AS MATERIALIZED (
+    (SELECT l.id, mailbox_of(l.email_key) AS key, l.deleted_at FROM leads AS l
+      WHERE :channel = 'email' AND l.org_id = CAST(:org_id AS uuid) AND l.email_key <> ''
+        AND mailbox_of(l.email_key) > coalesce(
+            (SELECT mailbox_of(a.email_key) FROM leads AS a WHERE a.id = CAST(nullif(:after, '') AS uuid)), '')
+      ORDER BY mailbox_of(l.email_key) LIMIT CAST(:scanned AS integer))
      UNION ALL
-    SELECT 'whatsapp', l.org_id, l.id, l.phone_key, l.deleted_at FROM leads AS l WHERE l.phone_key <> ''
-), part AS MATERIALIZED (
-    SELECT id, key, deleted_at FROM addressed
-     WHERE channel = :channel AND org_id = CAST(:org_id AS uuid)
-       AND key > coalesce((SELECT a.key FROM addressed AS a WHERE a.channel = :channel AND a.id = CAST(nullif(:after, '') AS uuid)), '')
-     ORDER BY key LIMIT CAST(:scanned AS integer)
+    (SELECT l.id, l.phone_key, l.deleted_at FROM leads AS l
+      WHERE :channel = 'whatsapp' AND l.org_id = CAST(:org_id AS uuid) AND l.phone_key <> ''
+        AND l.phone_key > coalesce((SELECT a.phone_key FROM leads AS a WHERE a.id = CAST(nullif(:after, '') AS uuid)), '')
+      ORDER BY l.phone_key LIMIT CAST(:scanned AS integer))
 ), whole AS MATERIALIZED (
     SELECT * FROM part
      WHERE (SELECT count(*) FROM part) < CAST(:scanned AS integer) OR key < (SELECT max(key) FROM part)
