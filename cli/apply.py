@@ -16,7 +16,7 @@ from cli.options import change, confirmed, with_engine
 from cli.output import heading, printable, show, show_json
 from cli.yaml_text import write_yaml
 
-MARKS = {"created": "+", "changed": "~", "archived": "-", "restored": "+"}
+MARKS = {"created": "+", "changed": "~", "archived": "-", "restored": "+", "removed": "-"}
 
 
 @click.command(cls=CheckedCommand)

@@ -9,13 +9,13 @@ import click
 from cadence_core.operations.enrolling.close import CLOSE, CloseAnswer, CloseRequest
 from cadence_core.operations.leads.chosen_leads import MAX_SLICE
 from cadence_core.operations.reports.findings import counted
-from cli.checked import CheckedCommand, TextFile
+from cli.checked import CheckedCommand
 from cli.engine import Engine
 from cli.named_leads import (
     Named,
     Unclear,
-    leads_in_file,
     leads_in_options,
+    leads_options,
     show_unclear,
     slices_of,
     unclear_as_dicts,
@@ -29,15 +29,7 @@ from cli.slices import in_slices
 @click.command(cls=CheckedCommand)
 @click.option("--cadence", metavar="NAME", required=True, help="In this cadence (or id).")
 @click.option("--organization", metavar="NAME", help="Whose cadence it is (whole name, or id).")
-@click.option("--lead", "names", metavar="LEAD", multiple=True, help="This lead; may be repeated.")
-@click.option(
-    "--leads",
-    "file",
-    metavar="FILE",
-    type=TextFile(leads_in_file),
-    help="The leads of a file: an id, email address or phone number a line.",
-)
-@click.option("--list", "list_name", metavar="NAME", help="Leads whose custom field list is this.")
+@leads_options
 @click.option("--all", "everyone", is_flag=True, help="Every open enrollment of the cadence.")
 @change
 @with_engine

@@ -10,13 +10,13 @@ import click
 
 from cadence_core.operations.enrolling.enroll import ENROLL, EnrollAnswer, EnrollRequest
 from cadence_core.operations.leads.chosen_leads import MAX_SLICE
-from cli.checked import CheckedCommand, Moment, TextFile
+from cli.checked import CheckedCommand, Moment
 from cli.engine import Engine
 from cli.named_leads import (
     Named,
     Unclear,
-    leads_in_file,
     leads_in_options,
+    leads_options,
     show_unclear,
     slices_of,
     unclear_as_dicts,
@@ -39,15 +39,7 @@ COUNTS = {
 @click.command(cls=CheckedCommand)
 @click.option("--cadence", metavar="NAME", required=True, help="Into this cadence (or id).")
 @click.option("--organization", metavar="NAME", help="Whose cadence it is (whole name, or id).")
-@click.option("--list", "list_name", metavar="NAME", help="Leads whose custom field list is this.")
-@click.option(
-    "--leads",
-    "file",
-    metavar="FILE",
-    type=TextFile(leads_in_file),
-    help="The leads of a file: an id, email address or phone number a line.",
-)
-@click.option("--lead", "names", metavar="LEAD", multiple=True, help="This lead; may be repeated.")
+@leads_options
 @click.option(
     "--per-day",
     metavar="COUNT",

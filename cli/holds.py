@@ -6,6 +6,8 @@ from uuid import UUID
 
 import click
 
+from cadence_core.model.reasons import Reason
+from cadence_core.operations.advice import advice_for
 from cadence_core.operations.holds.holds import (
     FIRST_ID,
     HELD_LEADS,
@@ -56,8 +58,20 @@ def holds(
         show_json(held) if as_json else _show_leads(held, limit)
         return 0 if held else 1
     answer = engine.ask(HOLDS, HoldsRequest(wanted=wanted))
-    show_json(answer) if as_json else show_groups(answer)
-    return 0 if answer.held else 1
+    show_json(answer) if as_json else _show(answer)
+    return 0 if answer.held or answer.refused else 1
+
+
+def _show(answer: Holds) -> None:
+    if answer.held or not answer.refused:
+        show_groups(answer)
+    if answer.refused:
+        rows = [
+            (f"{each.template} ({each.organization})", each.fault_code) for each in answer.refused
+        ]
+        show(heading("Templates that WhatsApp refuses: what is due there waits"))
+        show(f"What to do: {advice_for(Reason.TEMPLATE_FAULT)}.", indent=2)
+        show(table(("template", "fault"), rows), indent=2)
 
 
 def show_groups(answer: Holds) -> None:

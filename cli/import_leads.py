@@ -135,7 +135,8 @@ def import_leads(
         ImportLeadsRequest(**options, slice=number, leads=part)
         for number, part in enumerate(list(sliced(leads)) or [()], 1)
     ]
-    plan = Plan(path, table, mapping, prepared, engine.ask(IMPORT_LEADS, requests[0]).organization)
+    organization = engine.ask(IMPORT_LEADS, requests[0]).organization
+    plan = Plan(path, table, mapping, prepared, organization, says_opt_in=bool(whatsapp_opt_in))
     if not as_json:
         show_plan(plan)
     if yes and leads and not dry_run and duplicates != "update":
@@ -148,7 +149,7 @@ def import_leads(
         if dry_run or not to_write:
             return report(plan, checked, is_dry_run=dry_run, as_json=as_json)
         if not yes:
-            show_checked(checked)
+            show_checked(plan, checked)
         written = counted(to_write, "lead", "leads")
         if not confirmed(f"Import {written} into {printable(plan.organization)}?", yes=yes):
             return 1

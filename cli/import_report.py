@@ -29,11 +29,18 @@ class Plan:
     mapping: Columns
     prepared: Prepared
     organization: str
+    says_opt_in: bool = False
 
     def left_out(self) -> list[str]:
         """Return the headers of the columns that are not imported."""
         headers = enumerate(self.table.headers)
         return [header or "(no name)" for place, header in headers if place not in self.mapping]
+
+    def left_alone(self) -> str:
+        """Return what does not become of leads that are there and are skipped."""
+        if self.says_opt_in:
+            return ", and their consent is not recorded (--duplicates update does both)"
+        return " (--duplicates update changes them)"
 
 
 def show_plan(plan: Plan) -> None:
@@ -53,12 +60,13 @@ def show_plan(plan: Plan) -> None:
     show("")
 
 
-def show_checked(checked: Sequence[LeadsImported]) -> None:
+def show_checked(plan: Plan, checked: Sequence[LeadsImported]) -> None:
     """Show what a dry run has found out about the slices that are not imported yet."""
     left = [part for part in checked if not part.is_repeated]
     if before := sum(part.created + part.updated for part in checked if part.is_repeated):
         show(f"{counted(before, 'lead was', 'leads were')} imported before the interruption.")
-    show(*_sentences({**_added_up(left), "is_dry_run": True, "is_repeated": False}))
+    answer = {**_added_up(left), "is_dry_run": True, "is_repeated": False}
+    show(*_sentences(answer, plan))
     if rejected := [row for part in left for row in part.rejected]:
         _show_rejected(rejected, "more row", "more rows")
 
@@ -91,7 +99,7 @@ def report(plan: Plan, done: Sequence[LeadsImported], *, is_dry_run: bool, as_js
     if as_json:
         show_json(answer)
     else:
-        show(*_sentences(answer))
+        show(*_sentences(answer, plan))
         _show_reasons(answer)
     if problem:
         click.echo(printable(problem), err=True)
@@ -130,7 +138,7 @@ def _by_reason(rejected: Sequence[RejectedRow]) -> list[dict[str, Any]]:
     ]
 
 
-def _sentences(answer: Mapping[str, Any]) -> Iterator[str]:
+def _sentences(answer: Mapping[str, Any], plan: Plan) -> Iterator[str]:
     if answer["is_repeated"]:
         yield "This file was imported before, with these options. What that did:"
     would = "would be " if answer["is_dry_run"] and not answer["is_repeated"] else ""
@@ -140,7 +148,7 @@ def _sentences(answer: Mapping[str, Any]) -> Iterator[str]:
         yield f"{updated} {would}updated; {answer['unchanged']:,} had these values already."
     if answer["duplicates"]:
         duplicates = counted(answer["duplicates"], "lead is", "leads are")
-        yield f"{duplicates} there already: skipped (--duplicates update changes them)."
+        yield f"{duplicates} there already: skipped{plan.left_alone()}."
     if answer["suppressed"]:
         suppressed = counted(answer["suppressed"], "of these leads is", "of these leads are")
         yield f"{suppressed} on the do-not-contact list: no messages to the address that is on it."

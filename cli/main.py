@@ -22,22 +22,29 @@ from cli.apply import apply, pull
 from cli.cadences import cadences
 from cli.check_templates import check
 from cli.close import close
+from cli.consent import consent
 from cli.console.command import console
 from cli.days import days
 from cli.doctor import doctor
+from cli.duplicates import duplicates
 from cli.enroll import enroll
 from cli.explain import explain
+from cli.failures import failures, unsent
 from cli.funnel import funnel
 from cli.give_identity import give_identity
+from cli.history import history
 from cli.holds import holds
 from cli.import_leads import import_
 from cli.lead import lead
+from cli.mark import mark
 from cli.merge import merge
 from cli.message import message
+from cli.move import move
 from cli.organizations import organizations
 from cli.outbox import outbox
 from cli.pause import pause, resume
 from cli.person import erase, export
+from cli.pilot import pilot
 from cli.preview import batch
 from cli.purge import purge
 from cli.readings import read, readings
@@ -132,9 +139,21 @@ WORK = (
     pause,
     resume,
 )
-PLANS = (apply, pull, template, check, import_, enroll, close)
-REPORTS = (outbox, message, cadences, funnel, days, senders, organizations, runs)
-PERSONS = (suppress, unsuppress, merge, export, erase)
+PLANS = (apply, pull, template, check, import_, enroll, close, move, pilot)
+REPORTS = (
+    outbox,
+    message,
+    cadences,
+    funnel,
+    days,
+    senders,
+    organizations,
+    runs,
+    unsent,
+    failures,
+    history,
+)
+PERSONS = (consent, mark, suppress, unsuppress, duplicates, merge, export, erase)
 RARE = (actions, doctor, give_identity, republish, purge, restored, lost)
 for command in WORK + PLANS + REPORTS + PERSONS + RARE:
     cadence.add_command(command)

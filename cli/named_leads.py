@@ -1,14 +1,16 @@
 """The leads that a command names: one a line of a file, or one an option."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import wraps
+from typing import Any
 
 import click
 
 from cadence_core.operations.leads.chosen_leads import MAX_SLICE
 from cadence_core.operations.leads.lead import LeadName
 from cadence_core.operations.leads.lead_names import UnclearName
-from cli.checked import not_text
+from cli.checked import TextFile, not_text
 from cli.output import printable, show
 from cli.slices import in_slices
 
@@ -44,6 +46,29 @@ def leads_in_file(text: str) -> list[Named]:
         except ValueError as error:
             raise ValueError(f"{each.place}: {printable(str(error))}") from None
     return named
+
+
+def leads_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command --lead, --leads and --list, as ``names``, ``file`` and ``list_name``."""
+
+    @click.option(
+        "--lead", "names", metavar="LEAD", multiple=True, help="This lead; may be repeated."
+    )
+    @click.option(
+        "--leads",
+        "file",
+        metavar="FILE",
+        type=TextFile(leads_in_file),
+        help="The leads of a file: an id, email address or phone number a line.",
+    )
+    @click.option(
+        "--list", "list_name", metavar="NAME", help="Leads whose custom field list is this."
+    )
+    @wraps(function)
+    def command(*args: Any, **options: Any) -> Any:
+        return function(*args, **options)
+
+    return command
 
 
 def leads_in_options(names: Iterable[str]) -> list[Named]:

@@ -64,6 +64,7 @@ def pause(
 @click.argument("kind", type=click.Choice((*KINDS, "reputation")))
 @click.argument("name", required=False, default="")
 @IN_ORGANIZATION
+@click.option("--provider-stop", is_flag=True, help="Of a sender: also what its provider stopped.")
 @change
 @with_engine
 def resume(
@@ -72,6 +73,7 @@ def resume(
     kind: TargetKind | Literal["reputation"],
     name: str,
     organization: str | None,
+    provider_stop: bool,
     dry_run: bool,
     yes: bool,
     as_json: bool,
@@ -81,10 +83,14 @@ def resume(
     It shows what still stops it. NAME is as in `cadence pause`. With `reputation` it is the id of a
     reputation pause, or the address, domain or organization that is paused: the pause is lifted.
     """
+    if provider_stop and kind != "sender":
+        raise click.UsageError("--provider-stop is about a sender.")
     if kind == "reputation":
         lift = LiftRequest(name=name, organization=organization)
         return _lift(engine, lift, dry_run=dry_run, yes=yes, as_json=as_json)
     request = ResumeRequest(kind=kind, name=name, organization=organization)
+    if provider_stop:  # an older stack does not know of it
+        request = request.model_copy(update={"is_provider_stop": True})
     return _switch(engine, RESUME, request, dry_run=dry_run, yes=yes, as_json=as_json)
 
 

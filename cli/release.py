@@ -65,7 +65,7 @@ def release(
     to_clear = faulty.templates if clear_fault else ()
     if not as_json:
         show_groups(answer)
-        _show_faults(answer, faulty.templates, is_clearing=clear_fault)
+        _show_faults(answer, to_clear, is_named=wanted.template is not None)
     if dry_run or not (answer.held or to_clear):
         return _report(answer, to_clear, as_json=as_json)
     if not confirmed(_question(answer.held, to_clear), yes=yes):
@@ -116,21 +116,19 @@ def released_slices(
         after = part[-1].enrollment_id
 
 
-def _show_faults(answer: Holds, faulty: Sequence[str], *, is_clearing: bool) -> None:
-    if is_clearing:
-        for name in faulty:
-            show(f"The fault of the template {name} would be cleared: what waits for it goes out.")
-        return
-    codes = sorted(
-        {(group.template, group.fault_code) for group in faulty_templates(answer.groups)}
-    )
-    for held, code in codes:
+def _show_faults(answer: Holds, to_clear: Sequence[str], *, is_named: bool) -> None:
+    faulty = faulty_templates(answer.groups)
+    for name in to_clear:
+        show(f"The fault of the template {name} would be cleared: what waits for it goes out.")
+    for held, code in () if to_clear else sorted({(g.template, g.fault_code) for g in faulty}):
         show(f"The fault {code} of the template {held} stays: it holds them again (--clear-fault).")
-    for idle in sorted(set(faulty) - {held for held, _ in codes}):
-        show(
-            f"WhatsApp refuses the template {idle}: what is due there waits. After a fix at Meta,"
-            " --clear-fault lets it go out."
-        )
+    held_at = {group.template_id for group in faulty}
+    for idle in () if to_clear and is_named else answer.refused:
+        if idle.template_id not in held_at:
+            show(
+                f"WhatsApp refuses the template {idle.template} ({idle.organization}): what is due"
+                " there waits. After a fix at Meta, --template with --clear-fault lets it go out."
+            )
 
 
 def _report(answer: Holds, to_clear: Sequence[str], *, as_json: bool, **done: Any) -> int:

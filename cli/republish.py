@@ -13,7 +13,7 @@ from cadence_core.operations.upkeep.republish import (
 )
 from cli.checked import CheckedCommand
 from cli.engine import Engine
-from cli.options import change, confirmed, with_engine
+from cli.options import agreed, change, confirmed, with_engine
 from cli.output import show, show_json, table
 from cli.slices import perform_slices, plan_slices
 
@@ -39,7 +39,7 @@ def republish(engine: Engine, *, dry_run: bool, yes: bool, as_json: bool) -> int
     if not confirmed(f"Publish {counted(sum(events.values()), 'event', 'events')} again?", yes=yes):
         return 1
     real = [
-        request.model_copy(update={"is_dry_run": False, "through": _last(answer)})
+        agreed(request, answer).model_copy(update={"through": _last(answer)})
         for request, answer in slices
     ]
     done = list(perform_slices(engine, REPUBLISH, real))

@@ -14,10 +14,11 @@ from cadence_core.operations.leads.suppress import (
 )
 from cadence_core.operations.moments import moment
 from cadence_core.operations.reports.findings import counted
-from cli.checked import CheckedCommand
+from cli.checked import CheckedCommand, TextFile
 from cli.engine import Engine
 from cli.options import agreed, change, confirmed, with_engine
 from cli.output import show, show_json, table
+from cli.suppress_file import addresses_in_file, suppress_file
 from cli.suppressed import ending, kept, list_name
 
 IN_ORGANIZATION = click.option(
@@ -26,17 +27,37 @@ IN_ORGANIZATION = click.option(
 
 
 @click.command(cls=CheckedCommand)
-@click.argument("address")
+@click.argument("address", required=False)
+@click.option(
+    "--file",
+    "addresses",
+    metavar="FILE",
+    type=TextFile(addresses_in_file),
+    help="Those of a file: an email address or phone number a line.",
+)
 @IN_ORGANIZATION
 @change
 @with_engine
 def suppress(
-    engine: Engine, *, address: str, organization: str, dry_run: bool, yes: bool, as_json: bool
+    engine: Engine,
+    *,
+    address: str | None,
+    addresses: list[str] | None,
+    organization: str,
+    dry_run: bool,
+    yes: bool,
+    as_json: bool,
 ) -> int:
-    """Put an address on a do-not-contact list.
+    """Put an address on a do-not-contact list, or those of a file.
 
     ADDRESS is an email address or a phone number, in any spelling: nothing is sent to it any more.
     """
+    if address is None and addresses is not None:
+        return suppress_file(
+            engine, organization, addresses, dry_run=dry_run, yes=yes, as_json=as_json
+        )
+    if address is None or addresses is not None:
+        raise click.UsageError("Give an address, or --file.")
     request = SuppressRequest(organization=organization, address=address)
     plan = engine.ask(SUPPRESS, request)
     if not as_json:

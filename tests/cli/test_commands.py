@@ -145,6 +145,41 @@ def test_a_fault_at_which_nothing_is_on_hold_is_named_with_what_clears_it(
     assert world.row("message_templates", template)["fault_code"] is None
 
 
+def test_templates_that_are_refused_are_listed_and_one_that_is_not_chosen_stays(
+    world: World, command: Run
+) -> None:
+    held, idle = (
+        world.template(channel="whatsapp", name=name, fault_code="132001")
+        for name in ("promo", "news")
+    )
+    cadence = world.cadence({"channel": "whatsapp", "template_id": held})
+    world.enrollment(cadence, status="paused", paused_by="engine", status_reason="template_fault")
+
+    shown = command("holds")
+    kept = command("release", "--all", "--dry-run")
+    cleared = command("release", "--all", "--clear-fault", "--yes")
+
+    assert "Templates that WhatsApp refuses: what is due there waits" in shown.output
+    assert "  news (Acme)   132001\n  promo (Acme)  132001\n" in shown.output
+    stays = "WhatsApp refuses the template news (Acme): what is due there waits."
+    for each in (kept, cleared):
+        assert stays in " ".join(each.output.split())
+    assert "The fault of the template promo would be cleared" in cleared.output
+    assert "the template promo (Acme)" not in cleared.output
+    faults = [world.row("message_templates", id_)["fault_code"] for id_ in (held, idle)]
+    assert faults == [None, "132001"]
+
+
+def test_a_refused_template_is_listed_where_nothing_is_on_hold(world: World, command: Run) -> None:
+    world.template(channel="whatsapp", name="promo", fault_code="132001")
+
+    shown = command("holds")
+
+    assert (shown.exit_code, "promo (Acme)" in shown.output) == (0, True)
+    assert "Nothing on hold" not in shown.output
+    assert command("holds", "--reason", "missing_address").exit_code == 1
+
+
 def test_a_release_of_what_others_released_meanwhile_says_so(
     world: World, command: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:

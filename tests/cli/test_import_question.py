@@ -102,6 +102,26 @@ def test_a_question_leaves_out_a_row_whose_lead_another_slice_names(
     assert world.rows("SELECT email FROM leads") == [{"email": "a@lead.test"}]
 
 
+def test_leads_that_are_skipped_get_no_consent_and_it_says_so(
+    world: World, command: Run, tmp_path: Path
+) -> None:
+    world.lead(whatsapp_opt_in_at=None)
+    file = tmp_path / "leads.csv"
+    file.write_text("email,phone\nmaria@lead.test,+5511987654321\nnew@lead.test,+5511987650002\n")
+    line = ("import", "leads", file, "--whatsapp-opt-in", "asked at the fair")
+
+    plain = command(*line[:3], "--dry-run")
+    asked = command(*line, answer="n\n")
+    done = command(*line, "--yes")
+    updated = command(*line, "--duplicates", "update", "--yes")
+
+    assert "skipped (--duplicates update changes them)." in plain.output
+    skipped = "skipped, and their consent is not recorded (--duplicates update does both)."
+    assert all(skipped in " ".join(each.output.split()) for each in (asked, done))
+    assert "consent is not recorded" not in updated.output
+    assert world.count("consents") == 2
+
+
 def test_a_question_after_an_interruption_counts_what_is_left(
     world: World, command: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -44,14 +44,21 @@ REQUIRED: dict[str, dict[str, Any]] = {
     "resume": {"kind": "engine", "dry_run": True},
     "suppress": {"address": "a@b.test", "organization": "Acme", "dry_run": True},
     "unsuppress": {"address": "a@b.test", "organization": "Acme", "dry_run": True},
+    "consent": {"list_name": "Expo", "channel": "email", "source": "form", "dry_run": True},
+    "mark": {"fact": "real", "list_name": "Expo", "dry_run": True},
+    "pilot": {"cadence": "Spring", "list_name": "Expo", "dry_run": True},
+    "move": {"cadence": "Spring", "step": 1, "list_name": "Expo", "dry_run": True},
     "merge": {"lead_id": UUID, "into": UUID, "dry_run": True},
 }  # fmt: skip
+OF_LEADS = ("consent", "mark", "pilot", "move")
 # What a required input excludes.
 INSTEAD = {
     ("settle-lost", "steps"): "everything",
     ("enroll", "file"): "list_name",
     ("enroll", "names"): "list_name",
     ("close", "names"): "everyone",
+    ("suppress", "addresses"): "address",
+    **{(name, of): "list_name" for name in OF_LEADS for of in ("names", "file")},
 }
 
 

@@ -12,7 +12,8 @@ import pytest
 
 from cadence_core.database.connection import Database, connect
 from cadence_core.operations.catalog import OPERATIONS
-from cadence_core.operations.reports import agenda, funnel
+from cadence_core.operations.leads import duplicates
+from cadence_core.operations.reports import agenda, failures, funnel, unsent
 from cli.console.routes import ID, ROUTES
 from cli.console.server import serving
 from cli.engine import DatabaseEngine
@@ -26,7 +27,7 @@ SMALL, LARGE = 10_000, 100_000
 MAX_GROWTH = 2.5
 """Some counts stop at limits that the smaller crowd does not reach."""
 MAX_COUNTED = 1_000
-"""Instead of the limits of what a day's agenda and a funnel count: both crowds have more."""
+"""Instead of the limits of what these reports count: both crowds have more."""
 MAX_CLAIMED = 100
 """Instead of how many enrollments a preview looks at, as a run, for those that can be sent."""
 SLACK = {"blocks": 2_000, "rows": 15_000}
@@ -58,6 +59,7 @@ FORMS: tuple[tuple[str, dict[str, str]], ...] = (
     ("/templates", {"template": "{template}", "lead": "lead77@c77.test"}),
 )
 REQUESTS: dict[str, dict[str, Any]] = {
+    "duplicates": {"organization": "Organization 0"},
     "export_person": {"lead": "{lead}"},
     "funnel": {"cadence": "{cadence}"},
     "leads": {"name": {"id": "{lead}"}},
@@ -141,6 +143,9 @@ def crowds(postgres: str) -> Iterator[tuple[Crowd, Crowd]]:
             patch.object(agenda, "MAX_COUNTED", MAX_COUNTED),
             patch.object(agenda, "MAX_RECIPIENTS", MAX_COUNTED),
             patch.object(funnel, "MAX_COUNTED", MAX_COUNTED),
+            patch.object(failures, "MAX_COUNTED", MAX_COUNTED),
+            patch.object(unsent, "MAX_COUNTED", MAX_COUNTED),
+            patch.object(duplicates, "MAX_SCANNED", MAX_COUNTED),
             patch("cadence_core.sending.domain.claim_size.MAX_CLAIMED", MAX_CLAIMED),
         ):
             small.measure()

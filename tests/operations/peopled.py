@@ -139,6 +139,13 @@ def a_request(world: World, random: Random, operation: str) -> Request:
         "apply": {"documents": [one(_documents())]},
         "clear_faults": {"wanted": holds},
         "close": {"cadence": cadence, **one([*whose, {"is_everyone": True}])},
+        "consent": {
+            "organization": organization,
+            "channel": one(["email", "whatsapp"]),
+            "source": "form",
+            "is_withdrawn": one([True, False]),
+            **one(whose[1:]),
+        },
         "enroll": {"cadence": cadence, "every_seconds": one([0, 60]), **one(whose)},
         "erase_person": {"lead": one(leads)},
         "give_identity": {"organization": organization, "identity": one(IDENTITIES)},
@@ -152,8 +159,11 @@ def a_request(world: World, random: Random, operation: str) -> Request:
             "leads": rows,
         },
         "lift_reputation": {"name": organization},
+        "mark": {"organization": organization, "fact": one(["real", "back"]), **one(whose[1:])},
         "merge": {"lead": one(leads), "into": one(leads)},
+        "move": {"cadence": cadence, "step": one([1, 2]), **one(whose[1:])},
         "pause": {"reason": "because", **one(targets)},
+        "pilot": {"cadence": cadence, "is_out": one([True, False]), **one(whose[1:])},
         "purge": {},
         "read_replies": {"replies": random.choices(replies, k=2), "is_opt_out": one([True, False])},
         "release": {"wanted": holds},
@@ -162,6 +172,10 @@ def a_request(world: World, random: Random, operation: str) -> Request:
         "settle": {"verdict": verdict, "interaction": one(uncertain)},
         "settle_lost": {"verdict": verdict, "steps": None},
         "suppress": at,
+        "suppress_many": {
+            "organization": organization,
+            "addresses": [*random.choices([*EMAILS[:3], *PHONES[:3]], k=3), "new@lead.test"],
+        },
         "unsuppress": {**at, "has_asked_again": one([True, False]), "asked_by": some_leads},
     }
     return requests[operation]

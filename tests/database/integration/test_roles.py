@@ -160,9 +160,13 @@ def test_the_page_shows_itself_and_unsubscribes(
         "resume engine --yes",
         "resume lead ana@acme.test --yes",
         "resume reputation acme.test --yes",
+        "resume sender ana@acme.test --provider-stop --yes",
         "senders",
         "orgs",
         "runs",
+        "duplicates",
+        "failures",
+        "unsent",
         "suppress a@b.test --organization Acme --yes",
         "unsuppress a@b.test --organization Acme --yes",
         "export 00000000-0000-0000-0000-000000000001",
@@ -217,7 +221,7 @@ def test_the_operator_tries_a_template_and_enrolls_with_it(
     monkeypatch.setenv("DATABASE_URL", roles.url_of("operator"))
     schedule = world.insert("sending_schedules", org_id=world.org_id, name="Office")
     step = {"template_id": world.template(), "delay_business_days": 1}
-    world.cadence(step, name="Spring", schedule_id=schedule)
+    world.cadence(step, step, name="Spring", schedule_id=schedule)
     world.lead()
     to_maria = "intro --lead maria@lead.test"
 
@@ -225,6 +229,15 @@ def test_the_operator_tries_a_template_and_enrolls_with_it(
         f"template preview {to_maria}",
         f"template test-send {to_maria} --to me@example.com --yes",
         "enroll --cadence Spring --lead maria@lead.test --per-day 40 --yes",
+        "move --cadence Spring --step 2 --lead maria@lead.test --yes",
+        "pilot --cadence Spring --lead maria@lead.test --yes",
+        "pilot --cadence Spring --lead maria@lead.test --out --yes",
+        "mark real --lead maria@lead.test --yes",
+        "mark back --lead maria@lead.test --yes",
+        "consent --channel whatsapp --source form --lead maria@lead.test --yes",
+        "history",
+        "history --cadence Spring",
+        "history --lead maria@lead.test",
         "close --cadence Spring --all --yes",
     ):
         shown = CliRunner().invoke(cadence, command.split())

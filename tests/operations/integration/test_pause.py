@@ -420,3 +420,30 @@ def test_a_switch_that_cannot_count_fails_before_it_pauses(
 
     assert world.count("sending_stops") == 0
     assert world.count("cadences", "status = 'active'") == 1
+
+
+def test_a_sender_that_its_provider_stopped_goes_on_if_that_is_asked(
+    world: World, operated: Database
+) -> None:
+    until = datetime.now(UTC) + timedelta(days=1)
+    world.update("senders", world.email_sender, stopped_until=until, stop_code="131031")
+    world.enrollment(world.cadence({}))
+    sender = ("sender", "ana@acme.test")
+
+    left = resume(operated, *sender)
+    assert (left.is_changed, [stop.cause for stop in left.stops]) == (False, ["provider"])
+    assert run(engine(world)).sent == 0
+
+    done = resume(operated, *sender, is_provider_stop=True)
+
+    assert (done.is_changed, done.stops) == (True, ())
+    assert world.row("senders", world.email_sender)["stop_code"] is None
+    world.pass_time("1 day")
+    assert run(engine(world)).sent == 1
+    again = resume(operated, *sender, is_provider_stop=True)
+    assert not again.is_changed
+
+
+def test_a_provider_stops_senders_only(operated: Database) -> None:
+    with pytest.raises(InvalidRequestError, match="is_provider_stop: a provider stops senders"):
+        resume(operated, "engine", is_provider_stop=True)

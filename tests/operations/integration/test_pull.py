@@ -201,3 +201,31 @@ def test_a_place_in_an_organization_that_is_not_there_is_refused(operated: Datab
 
     with pytest.raises(InvalidRequestError, match=r"^after\.organization: no organization has"):
         PULL.act(operated, PullRequest(after=place))
+
+
+@MANY
+@given(document=documents())
+def test_caps_and_days_off_without_a_number_and_a_name_are_removed_and_nothing_else(
+    world: World, operated: Database, document: Document
+) -> None:
+    empty(world)
+    applied(operated, document)
+    caps = [{**cap, "daily_cap": None} for cap in document["caps"]]
+    gone = {
+        "organization": document["organization"],
+        "caps": caps,
+        "days_off": dict.fromkeys(document["days_off"]),
+    }
+
+    planned, removed, again = (
+        applied(operated, gone, is_dry_run=True),
+        applied(operated, through_yaml(gone)),
+        applied(operated, gone),
+    )
+
+    assert planned.plans[0].lines == removed.plans[0].lines
+    assert {line.action for line in removed.plans[0].lines} <= {"removed"}
+    assert removed.changes == len(caps) + len(document["days_off"])
+    assert (again.changes, world.count("sending_caps"), world.count("days_off")) == (0, 0, 0)
+    rest = applied(operated, {**document, "caps": [], "days_off": {}})
+    assert rest.changes == 0

@@ -146,6 +146,7 @@ COUNTS: Mapping[str, Mapping[str, Count]] = {
     "resume lead": {"enrollments": RESUMED},
     "settle_lost": {"moved": partial(_changed, "cadence_enrollments")},
     "suppress": {"added": SUPPRESSED, "removed": _lifted},
+    "suppress_many": {"added": SUPPRESSED},
     "unsuppress": {"added": SUPPRESSED, "removed": _lifted},
 }
 """How the counts of an answer are counted in the tables, before and after."""

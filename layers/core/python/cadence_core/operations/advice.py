@@ -16,14 +16,15 @@ ADVICE = {
     Reason.TEMPLATE_ERROR: "correct the template, then release",
     Reason.MISSING_VARIABLE: "fill in the field, or give it a default in the template"
     " (unsubscribe_url exists only in emails), then release",
-    Reason.SUSPICIOUS_FIELD: "correct or empty the lead's field, or set leads.source to person if"
-    " the name is real, then release it",
+    Reason.SUSPICIOUS_FIELD: "correct or empty the lead's field, or vouch for it with cadence mark"
+    " real, then release it",
     Reason.EMPTY_RENDERING: "correct the template or the lead's data, then release",
     Reason.CONTENT_TOO_LONG: "shorten the template, then release",
     Reason.MISSING_FOOTER: "fill in organizations.postal_address and print"
     " {{ org.postal_address }} in the template, then release",
     Reason.RENDERING_TOO_COSTLY: "simplify the template or the lead's data, then release",
-    Reason.NO_WHATSAPP_OPT_IN: "record the lead's consent, then release it; or end its enrollment",
+    Reason.NO_WHATSAPP_OPT_IN: "record the lead's consent with cadence consent, then release it;"
+    " or end its enrollment",
     Reason.OUTSIDE_SERVICE_WINDOW: "give the step a template that Meta approved, then release",
     Reason.AI_UNAVAILABLE: "check the AI provider, then release",
     Reason.TEMPLATE_FAULT: "fix the template at Meta, then release with --clear-fault",

@@ -10,9 +10,8 @@ from cadence_core.database.connection import Database
 from cadence_core.database.query_files import load_query
 from cadence_core.errors import InvalidRequestError
 from cadence_core.operations.dry_run import transaction_of
-from cadence_core.operations.enrolling.enroll import LeadText
 from cadence_core.operations.holds.holds import FIRST_ID
-from cadence_core.operations.leads.chosen_leads import MAX_SLICE, LeadIds, choose
+from cadence_core.operations.leads.chosen_leads import MAX_SLICE, LeadIds, LeadText, choose
 from cadence_core.operations.leads.lead_names import UnclearName
 from cadence_core.operations.names import find_in
 from cadence_core.operations.operation import ChangeRequest, Operation

@@ -12,7 +12,7 @@ from cadence_core.database.query_files import load_query
 from cadence_core.errors import InvalidRequestError
 from cadence_core.operations.dry_run import transaction_of
 from cadence_core.operations.holds.holds import FIRST_ID
-from cadence_core.operations.leads.chosen_leads import MAX_SLICE, LeadIds, choose
+from cadence_core.operations.leads.chosen_leads import MAX_SLICE, LeadIds, LeadText, choose
 from cadence_core.operations.leads.lead_names import UnclearName
 from cadence_core.operations.names import Found, find_in
 from cadence_core.operations.operation import ChangeRequest, Operation
@@ -22,8 +22,6 @@ MAX_AHEAD = timedelta(days=366)
 MAX_SECONDS_BETWEEN = 366 * 86_400
 LOCK_CADENCE = "SELECT id FROM cadences WHERE id = CAST(:cadence AS uuid) FOR NO KEY UPDATE"
 """Two spreads at once over one cadence would share their times."""
-
-LeadText = Annotated[str, Field(max_length=1_000)]
 
 
 class EnrollRequest(ChangeRequest):

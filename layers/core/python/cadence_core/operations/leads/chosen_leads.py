@@ -13,6 +13,8 @@ from cadence_core.operations.reading import Record, read
 
 MAX_SLICE = 500
 """Leads of one call."""
+LeadText = Annotated[str, Field(max_length=1_000)]
+"""The id of a lead, an email address or a phone number."""
 LeadIds = Annotated[tuple[UUID, ...], Field(max_length=MAX_SLICE)]
 MAX_SCANNED = 2_000
 """Leads of the organization that one call looks at to find those of a list."""

@@ -1,6 +1,6 @@
 """Suppress an address by hand, and lift what suppresses it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -9,10 +9,12 @@ from pydantic import Field
 
 from cadence_core.database.address_keys import as_array, read_new_addresses
 from cadence_core.database.connection import Database
+from cadence_core.database.json_text import as_json
 from cadence_core.database.query_files import load_query
-from cadence_core.errors import InvalidAddressError, InvalidRequestError
-from cadence_core.model.addresses import read_address
+from cadence_core.errors import InvalidAddressError, InvalidRequestError, UnknownNameError
+from cadence_core.model.addresses import Address, read_address
 from cadence_core.model.enrollment import Channel
+from cadence_core.model.ids import as_id
 from cadence_core.operations.dry_run import transaction_of
 from cadence_core.operations.names import find_one
 from cadence_core.operations.operation import MAX_IDS, AgreedRequest, MarkedAnswer, Operation
@@ -21,6 +23,7 @@ from cadence_core.operations.reading import Record, read
 ASKED_BY_PERSON = ("unsubscribed", "complained")
 """Reasons of suppressions that the person asked for."""
 MAX_NAMED = 10
+ReadAddress = tuple[Channel, Address]
 
 
 class SuppressRequest(AgreedRequest):
@@ -31,7 +34,7 @@ class SuppressRequest(AgreedRequest):
 
 
 class UnsuppressRequest(AgreedRequest):
-    """An address that an organization may write to again.
+    """An address that an organization may write to again, or the id of a suppression.
 
     ``has_asked_again``: the person, who once opted out or complained, asked for messages again.
     ``asked_by``: the leads of those who asked; all of the address, if several leads have it.
@@ -80,6 +83,11 @@ class SuppressAnswer(MarkedAnswer):
     at: datetime
 
 
+class _Suppressed(Suppression):
+    channel: Channel
+    at: datetime
+
+
 class _Found(Record):
     suppressions: tuple[Suppression, ...]
     leads: tuple[UUID, ...]
@@ -94,13 +102,32 @@ def suppress(database: Database, request: SuppressRequest) -> SuppressAnswer:
         UnknownNameError: no organization has the name.
         InvalidRequestError: it is no address; or several organizations have the name.
     """
-    answer, parameters, _ = _find(database, request.organization, request.address)
-    if any(each.reason != "bounced" for each in answer.before):
-        return answer
+    answer, address, _ = _find(database, request.organization, request.address)
     with transaction_of(database, request):
-        rows = database.fetch("suppress", load_query("operations/leads/suppress"), **parameters)
-    added = _ids(rows)
+        added = suppress_addresses(database, answer.org_id, [(answer.channel, address)])
     return answer.model_copy(update={"added": len(added), "added_ids": added})
+
+
+def suppress_addresses(
+    database: Database, org_id: UUID, addresses: Iterable[ReadAddress]
+) -> tuple[UUID, ...]:
+    """Suppress addresses, and return the ids of those that nothing but a bounce suppressed."""
+    asked = [
+        {"channel": channel.value, "address": address.to, "key": address.key}
+        for channel, address in addresses
+    ]
+    sql = load_query("operations/leads/suppress")
+    return _ids(database.fetch("suppress", sql, org_id=str(org_id), addresses=as_json(asked)))
+
+
+def read_any_address(text: str) -> ReadAddress:
+    """Read an email address or a phone number.
+
+    Raises:
+        InvalidAddressError: it is neither; the error's text is the fault.
+    """
+    channel = Channel.EMAIL if "@" in text else Channel.WHATSAPP
+    return channel, read_address(channel, text)
 
 
 def unsuppress(database: Database, request: UnsuppressRequest) -> SuppressAnswer:
@@ -109,11 +136,11 @@ def unsuppress(database: Database, request: UnsuppressRequest) -> SuppressAnswer
     An opt-out that becomes the reason of a suppression meanwhile stays.
 
     Raises:
-        UnknownNameError: no organization has the name.
+        UnknownNameError: no organization has the name, or no suppression the id.
         InvalidRequestError: it is no address; several organizations have the name; or several leads
             have the address, and not all of them asked for messages again.
     """
-    answer, parameters, leads = _find(database, request.organization, request.address)
+    answer, leads = _find_suppressed(database, request.organization, request.address)
     if request.has_asked_again and any(each.reason in ASKED_BY_PERSON for each in answer.before):
         _refuse_others(leads, request.asked_by)
     removable = [
@@ -125,7 +152,7 @@ def unsuppress(database: Database, request: UnsuppressRequest) -> SuppressAnswer
         rows = database.fetch(
             "unsuppress",
             load_query("operations/leads/unsuppress"),
-            org_id=parameters["org_id"],
+            org_id=str(answer.org_id),
             ids=as_array(str(each.id) for each in removable),
             reasons=as_array(each.reason for each in removable),
         )
@@ -159,24 +186,59 @@ def _ids(rows: list[list[Any]]) -> tuple[UUID, ...]:
     return tuple(UUID(str(id_)) for [id_] in rows)
 
 
+def _find_suppressed(
+    database: Database, organization: str, text: str
+) -> tuple[SuppressAnswer, tuple[UUID, ...]]:
+    """Return what suppresses an address, or is the suppression with an id; and its leads."""
+    id_ = as_id(text)
+    if id_ is None:
+        answer, _, leads = _find(database, organization, text)
+        return answer, leads
+    within = find_one(database, "organization", organization)
+    ids = {"org_id": str(within.id), "id": str(id_)}
+    found = read(database, _Suppressed, "leads/suppression", **ids)
+    if not found:
+        raise UnknownNameError(
+            f"no suppression of {within.name} with an address has this id: {text}"
+        )
+    [row] = found
+    try:
+        read_address(row.channel, row.address or "")
+    except InvalidAddressError:
+        before = (Suppression.model_validate(row.model_dump(exclude={"channel", "at"})),)
+        answer = SuppressAnswer(
+            org_id=within.id,
+            organization=within.name,
+            channel=row.channel,
+            address=row.address or "",
+            before=before,
+            open_enrollments=0,
+            at=row.at,
+        )
+        return answer, ()
+    answer, _, leads = _find(database, organization, row.address or "")
+    return answer, leads
+
+
 def _find(
     database: Database, organization: str, text: str
-) -> tuple[SuppressAnswer, dict[str, str], tuple[UUID, ...]]:
-    """Return what suppresses an address, the parameters of its query, and the leads with it."""
-    channel = Channel.EMAIL if "@" in text else Channel.WHATSAPP
+) -> tuple[SuppressAnswer, Address, tuple[UUID, ...]]:
+    """Return what suppresses an address, the address, and the leads with it."""
     try:
-        address = read_address(channel, text)
+        channel, address = read_any_address(text)
     except InvalidAddressError as error:
         raise InvalidRequestError(f"address: {error}") from None
     within = find_one(database, "organization", organization)
     read_new_addresses(database)  # so that every spelling is found
-    parameters = {
-        "org_id": str(within.id),
-        "channel": channel.value,
-        "address": address.to,
-        "key": address.key,
-    }
-    [found] = read(database, _Found, "leads/suppressions_named", **parameters)
+    [found] = read(
+        database,
+        _Found,
+        "leads/suppressions_named",
+        org_id=str(within.id),
+        channel=channel.value,
+        address=address.to,
+        key=address.key,
+    )
     answer = SuppressAnswer(
         org_id=within.id,
         organization=within.name,
@@ -186,7 +248,7 @@ def _find(
         open_enrollments=found.open_enrollments,
         at=found.at,
     )
-    return answer, parameters, found.leads
+    return answer, address, found.leads
 
 
 SUPPRESS = Operation("suppress", SuppressRequest, SuppressAnswer, suppress, changes=True)

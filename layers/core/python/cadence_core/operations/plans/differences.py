@@ -1,7 +1,7 @@
 """How a document differs from the database: each thing with its columns before and after. Pure."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 from uuid import uuid4
@@ -39,7 +39,8 @@ CAP_TARGET = ("kind", "sender_id", "portfolio", "domain")
 class Item:
     """A thing of a document, or a step that it leaves out.
 
-    ``path`` is its place in the document; ``before`` is ``None`` if it is new.
+    ``path`` is its place in the document; ``before`` is ``None`` if it is new. One that
+    ``is_removed`` has the same columns after as before.
     """
 
     kind: Kind
@@ -48,11 +49,12 @@ class Item:
     id: str
     before: Columns | None
     after: Columns
+    is_removed: bool = False
 
     @property
     def changed(self) -> list[str]:
         """The names of the columns that change."""
-        before = self.before or {}
+        before = {} if self.is_removed else self.before or {}
         return [name for name in self.after if _json(self.after[name]) != _json(before.get(name))]
 
 
@@ -146,7 +148,8 @@ def _days_off(document: OrganizationDocument, names: Names) -> Iterator[Item]:
     for day, name in document.days_off.items():
         key = day.isoformat()
         before = names.existing.of("day_off").get(key)
-        yield Item("day_off", f"days_off.{key}", key, key, before, {"day": key, "name": name})
+        item = Item("day_off", f"days_off.{key}", key, key, before, {"day": key, "name": name})
+        yield from [item] if name is not None else _removed(item)
 
 
 def _caps(document: OrganizationDocument, names: Names) -> Iterator[Item]:
@@ -160,7 +163,13 @@ def _caps(document: OrganizationDocument, names: Names) -> Iterator[Item]:
         seen[_target(after)] = path
         id_ = rows.get(_target(after)) or str(uuid4())
         name = " ".join(filter(None, (entry.kind, entry.sender, entry.portfolio, entry.domain)))
-        yield Item("cap", path, name, id_, names.existing.of("cap").get(id_), after)
+        item = Item("cap", path, name, id_, names.existing.of("cap").get(id_), after)
+        yield from [item] if entry.daily_cap is not None else _removed(item)
+
+
+def _removed(item: Item) -> Iterator[Item]:
+    if item.before:
+        yield replace(item, after=item.before, is_removed=True)
 
 
 def _target(cap: Columns) -> tuple[Any, ...]:

@@ -103,13 +103,16 @@ class ScheduleEntry(Record):
 
 
 class CapEntry(Record):
-    """How many messages may leave in 24 hours. What it is for is its identity."""
+    """How many messages may leave in 24 hours. What it is for is its identity.
+
+    Without a number (``daily_cap`` is ``None``), there is no such cap.
+    """
 
     kind: Literal["organization", "sender", "portfolio", "first_touches", "domain"]
     sender: Reference | None = None
     portfolio: str | None = None
     domain: Domain | None = None
-    daily_cap: Cap
+    daily_cap: Cap | None
     trickle: Switch = True
     ramp_start: Cap | None = None
     ramp_step: Number | None = Field(None, ge=0, le=10_000_000)
@@ -178,14 +181,17 @@ class CadenceEntry(Record):
 
 
 class OrganizationDocument(Record):
-    """One organization, or a part of one: what it does not name stays as it is."""
+    """One organization, or a part of one: what it does not name stays as it is.
+
+    A day of ``days_off`` without a name is none.
+    """
 
     organization: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
     name: str | None = None
     settings: Settings | None = None
     senders: dict[Key, SenderEntry] = Field(default_factory=dict)
     schedules: dict[Key, ScheduleEntry] = Field(default_factory=dict)
-    days_off: dict[Day, str] = Field(default_factory=dict)
+    days_off: dict[Day, str | None] = Field(default_factory=dict)
     caps: tuple[CapEntry, ...] = ()
     templates: dict[Key, TemplateEntry] = Field(default_factory=dict)
     cadences: dict[Key, CadenceEntry] = Field(default_factory=dict)

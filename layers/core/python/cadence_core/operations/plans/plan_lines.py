@@ -21,7 +21,7 @@ from cadence_core.operations.plans.shortened import shorten
 from cadence_core.operations.reading import Record
 from cadence_core.operations.templates.check_templates import CheckedTemplate
 
-Action = Literal["created", "changed", "archived", "restored"]
+Action = Literal["created", "changed", "archived", "restored", "removed"]
 NOT_SHOWN = {"cadence_id", "archived_at"}
 NAMED: tuple[Kind, ...] = ("organization", *COLLECTIONS)
 DELAYS = {"delay_days", "delay_hours"}
@@ -37,7 +37,10 @@ class FieldChange(Record):
 
 
 class PlanLine(Record):
-    """A thing that is created or changed. ``consequences`` are sentences with counts of leads."""
+    """A thing that is created, changed or removed.
+
+    ``consequences`` are sentences with counts of leads.
+    """
 
     action: Action
     kind: Kind
@@ -120,6 +123,8 @@ def _line(item: Item, names: Mapping[str, str], waiting: Sequence[Waiting]) -> P
 
 
 def _action(item: Item) -> Action:
+    if item.is_removed:
+        return "removed"
     if item.before is None:
         return "created"
     if "archived_at" in item.changed:
@@ -128,7 +133,7 @@ def _action(item: Item) -> Action:
 
 
 def _field_changes(item: Item, names: Mapping[str, str]) -> Iterator[FieldChange]:
-    for column in item.changed if item.before else ():
+    for column in item.changed if item.before and not item.is_removed else ():
         if column not in NOT_SHOWN:
             values = (item.before or {}).get(column), item.after[column]
             before, after = shorten(*(_text(column, value, names) for value in values))

@@ -48,8 +48,10 @@ def write_items(database: Database, org_id: str, items: Sequence[Item]) -> None:
     Raises:
         InvalidRequestError: the database refuses an item; the error names it.
     """
-    new = [item for item in items if item.before is None]
-    changed = [item for item in items if item.before is not None and item.changed]
+    removed = [item for item in items if item.is_removed]
+    kept = [item for item in items if not item.is_removed]
+    new = [item for item in kept if item.before is None]
+    changed = [item for item in kept if item.before is not None and item.changed]
     # A new organization comes first, without its schedule, which does not exist yet.
     is_new = any(item.kind == "organization" for item in new)
     _write(database, org_id, _insert("organization", ["name"]), _of("organization", new))
@@ -58,6 +60,7 @@ def write_items(database: Database, org_id: str, items: Sequence[Item]) -> None:
     ]
     _write(database, org_id, load_query("operations/plans/set_step_delays"), moved)
     for kind in TABLES:
+        _write(database, org_id, _delete(kind), _of(kind, removed))
         columns = [name for name in _columns(kind, items) if name not in NO_COLUMNS]
         written = new if kind == "organization" and is_new else changed
         _write(database, org_id, _update(kind, columns), _of(kind, written))
@@ -90,6 +93,14 @@ def _update(kind: Kind, columns: Sequence[str]) -> str:
     return (
         f"UPDATE {TABLES[kind]} AS own SET {values} FROM {_rows(kind)} AS new"  # noqa: S608
         f" WHERE own.{key} = new.{key} AND own.{organization} = CAST(:org AS uuid)"
+    )
+
+
+def _delete(kind: Kind) -> str:
+    key = "day" if kind == "day_off" else "id"
+    return (
+        f"DELETE FROM {TABLES[kind]} AS own USING {_rows(kind)} AS gone"  # noqa: S608
+        f" WHERE own.{key} = gone.{key} AND own.org_id = CAST(:org AS uuid)"
     )
 
 

@@ -41,11 +41,15 @@ class PauseRequest(SignedRequest):
 
 
 class ResumeRequest(SignedRequest):
-    """What to resume, by its name in any case or its id; ``organization`` as in a pause."""
+    """What to resume, by its name in any case or its id; ``organization`` as in a pause.
+
+    ``is_provider_stop``: a sender goes on also if its provider stopped it.
+    """
 
     kind: TargetKind
     name: str = ""
     organization: str | None = None
+    is_provider_stop: bool = False
 
 
 class Switched(MarkedAnswer):
@@ -110,11 +114,14 @@ def resume(database: Database, request: ResumeRequest) -> Switched:
         InvalidRequestError: the name does not fit the kind, or several things have it.
     """
     target = find_target(database, request.kind, request.name, request.organization)
+    if request.is_provider_stop and target.kind != "sender":
+        raise InvalidRequestError("is_provider_stop: a provider stops senders only")
     if target.kind == "cadence":
         return _switch_cadence(database, request, target, "paused", reason="", by="")
     if target.kind == "lead":
         return _switch_lead(database, request, target, "resume_lead")
-    return _switch(database, request, target, "resume_stop")
+    is_provider_stop = str(request.is_provider_stop)
+    return _switch(database, request, target, "resume_stop", is_provider_stop=is_provider_stop)
 
 
 def _switch(

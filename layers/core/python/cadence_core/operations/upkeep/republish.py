@@ -6,7 +6,7 @@ from pydantic import Field
 
 from cadence_core.database.connection import Database
 from cadence_core.database.query_files import load_query
-from cadence_core.operations.operation import ChangeRequest, Operation
+from cadence_core.operations.operation import AgreedRequest, MarkedAnswer, Operation
 from cadence_core.operations.reading import Record, read
 from cadence_core.publishing.application import MAX_ATTEMPTS
 
@@ -15,11 +15,11 @@ SLICE = 5_000
 LAST_ID = 2**63 - 1
 
 
-class RepublishRequest(ChangeRequest):
+class RepublishRequest(AgreedRequest):
     """A slice of the events that were given up.
 
-    ``after`` is that of the slice before. ``through``: the ``last`` of a dry run, so that no event
-    is published again that is newer than those that were shown.
+    ``after`` is that of the slice before. ``through``: the ``last`` of a dry run, so that an event
+    that was given up since then waits for the next time, and the mark still fits.
     """
 
     after: int = Field(default=0, ge=0, le=LAST_ID)
@@ -36,7 +36,7 @@ class GivenUp(Record):
     last: int
 
 
-class Republished(Record):
+class Republished(MarkedAnswer):
     """The events of the slice, which wait again, or would after a dry run.
 
     ``after``: where the next slice begins; ``None`` after the last one.

@@ -1,0 +1,51 @@
+"""``cadence mark``."""
+
+from typing import get_args
+
+import click
+
+from cadence_core.operations.leads.facts.mark import MARK, Fact, MarkRequest
+from cadence_core.operations.reports.findings import counted
+from cli.checked import CheckedCommand
+from cli.chosen import Whose, Words, change_chosen, of_leads
+from cli.engine import Engine
+from cli.options import change, with_engine
+
+WHAT = {
+    "real": "with real names, for which you vouch",
+    "back": "back in the office",
+}
+
+
+@click.command(cls=CheckedCommand)
+@click.argument("fact", type=click.Choice(get_args(Fact)))
+@of_leads
+@click.option("--organization", metavar="NAME", help="Whose leads they are (whole name, or id).")
+@change
+@with_engine
+def mark(
+    engine: Engine,
+    *,
+    fact: Fact,
+    whose: Whose,
+    organization: str | None,
+    dry_run: bool,
+    yes: bool,
+    as_json: bool,
+) -> int:
+    """Correct what the engine assumes about leads.
+
+    With `real` you vouch for their fields, such as a name that looks like a link. With `back` they
+    are in the office again, earlier than their automatic answer said.
+    """
+    what = WHAT[fact]
+    words = Words(
+        title=lambda answer: f"Leads {what} ({answer.organization})",
+        counts={"changed": "to mark", "unchanged": "so already", "busy": "", "absent": "erased"},
+        question=lambda _, count: f"Mark {counted(count, 'lead', 'leads')}?",
+        done="Marked {}.",
+    )
+    request = MarkRequest(organization=organization, fact=fact)
+    return change_chosen(
+        engine, MARK, request, whose, words, dry_run=dry_run, yes=yes, as_json=as_json
+    )
