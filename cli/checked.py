@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +16,6 @@ from cli.output import printable
 
 BYTE_ORDER_MARK = "\ufeff"
 """What editors may put before a text."""
-CLOCK_SKEW = timedelta(minutes=5)
-MAX_AHEAD = timedelta(days=366)
 AT_HELP = (
     "Ask for a later time, within a year: 2026-12-01T09:00 is UTC, and 2026-12-01T09:00-03:00 names"
     " its offset."
@@ -67,18 +65,6 @@ class Instant(click.ParamType):
             return (instant if instant.tzinfo else instant.replace(tzinfo=UTC)).astimezone(UTC)
         except (ValueError, OverflowError):
             self.fail(f"{value!r} is not a time such as 2026-11-25T14:00", param, ctx)
-
-
-class Moment(Instant):
-    """A time from now on, at most a year ahead."""
-
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> datetime:
-        instant, now = super().convert(value, param, ctx), datetime.now(UTC)
-        if not now - CLOCK_SKEW <= instant <= now + MAX_AHEAD:
-            self.fail(f"{value!r} is not from now on and within a year", param, ctx)
-        return instant
 
 
 class TextFile(click.ParamType):

@@ -10,7 +10,7 @@ import click
 
 from cadence_core.operations.enrolling.enroll import ENROLL, EnrollAnswer, EnrollRequest
 from cadence_core.operations.leads.chosen_leads import MAX_SLICE
-from cli.checked import CheckedCommand, Moment
+from cli.checked import CheckedCommand, Instant
 from cli.engine import Engine
 from cli.named_leads import (
     Named,
@@ -52,7 +52,7 @@ COUNTS = {
     type=click.IntRange(1, MAX_HOURS),
     help="Start them evenly over this time.",
 )
-@click.option("--start", metavar="TIME", type=Moment(), help="Start them from then on.")
+@click.option("--start", metavar="TIME", type=Instant(), help="Start them from then on.")
 @change
 @with_engine
 def enroll(

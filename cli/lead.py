@@ -18,7 +18,7 @@ from cadence_core.operations.leads.lead import (
 )
 from cadence_core.operations.leads.why import earliest, no_runs, rules_that_hold, suppressed, why
 from cadence_core.operations.moments import moment
-from cli.checked import AT_HELP, CheckedCommand, Moment
+from cli.checked import AT_HELP, CheckedCommand, Instant
 from cli.engine import Engine
 from cli.options import with_engine
 from cli.output import CHANNELS, facts, heading, sender_label, show, show_json, step_name, table
@@ -26,7 +26,7 @@ from cli.output import CHANNELS, facts, heading, sender_label, show, show_json, 
 
 @click.command(cls=CheckedCommand)
 @click.argument("who", metavar="NAME|EMAIL|PHONE|ID")
-@click.option("--at", metavar="TIME", type=Moment(), help=AT_HELP)
+@click.option("--at", metavar="TIME", type=Instant(), help=AT_HELP)
 @click.option("--rules", "with_rules", is_flag=True, help="Show the rules that do not hold, too.")
 @with_engine
 def lead(engine: Engine, *, who: str, at: datetime | None, with_rules: bool, as_json: bool) -> int:

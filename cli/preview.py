@@ -17,14 +17,14 @@ from cadence_core.operations.reports.preview import (
     PreviewLine,
     PreviewRequest,
 )
-from cli.checked import AT_HELP, CheckedCommand, Moment
+from cli.checked import AT_HELP, CheckedCommand, Instant
 from cli.engine import Engine
 from cli.options import with_engine
 from cli.output import CHANNELS, heading, show, show_json
 
 
 @click.command("preview", cls=CheckedCommand)
-@click.option("--at", metavar="TIME", type=Moment(), help=AT_HELP)
+@click.option("--at", metavar="TIME", type=Instant(), help=AT_HELP)
 @click.option(
     "--limit",
     type=click.IntRange(1, MAX_BATCH_SIZE),

@@ -7,7 +7,6 @@ from itertools import groupby
 from uuid import UUID
 
 import click
-from pydantic import ValidationError
 
 from cadence_core.operations.holds.restored import (
     HOLD_RESTORED,
@@ -42,11 +41,7 @@ def restored(engine: Engine, *, since: datetime, dry_run: bool, yes: bool, as_js
     stopped, right after the restore. Then let the providers' events settle what is held, or settle
     it with `cadence settle-lost`.
     """
-    try:
-        request = RestoredRequest(since=since)
-    except ValidationError:
-        raise click.UsageError("--since must be in the past.") from None
-    slices = list(plan_slices(engine, HOLD_RESTORED, request))
+    slices = list(plan_slices(engine, HOLD_RESTORED, RestoredRequest(since=since)))
     plan = _held_in(answer for _, answer in slices)
     if not as_json:
         _show_plan(plan, since)

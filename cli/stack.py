@@ -7,7 +7,12 @@ from typing import Any
 
 import boto3
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    HTTPClientError,
+    IncompleteReadError,
+)
 
 from cadence_core.errors import (
     CadenceError,
@@ -17,6 +22,7 @@ from cadence_core.errors import (
 )
 from cadence_core.operations.answer import error_of
 from cadence_core.operations.operation import Answer, Operation, Request
+from cadence_core.operations.perform import MAY_BE_DONE
 from cadence_core.text.input_problems import UNKNOWN_FIELD
 
 LOGICAL_ID = "OperateFunction"
@@ -48,21 +54,27 @@ class StackEngine:
             "request": request.model_dump(mode="json", exclude_unset=True),
             "actor": self._actor,
         }
-        answer = self._invoke(call)
+        is_change = operation.changes and not getattr(request, "is_dry_run", False)
+        answer = self._invoke(call, f"; {MAY_BE_DONE}" if is_change else "")
         if error := error_of(answer):
             raise _of_older_stack(error)
         return operation.answer.model_validate_json(json.dumps(answer["answer"]))
 
-    def _invoke(self, call: dict[str, Any]) -> dict[str, Any]:
+    def _invoke(self, call: dict[str, Any], if_lost: str) -> dict[str, Any]:
         try:
             response = self._client("lambda").invoke(
                 FunctionName=self._function, Payload=json.dumps(call).encode()
             )
             payload: dict[str, Any] = json.loads(response["Payload"].read())
+        except (HTTPClientError, IncompleteReadError) as error:
+            raise StackUnavailableError(
+                f"the answer of the stack {self._stack} was lost: {error}{if_lost}"
+            ) from None
         except (BotoCoreError, ClientError) as error:
             raise self._unavailable(error) from None
         if "FunctionError" in response:
-            raise InternalError(f"the function failed: {payload.get('errorType', 'unknown')}")
+            kind = payload.get("errorType", "unknown")
+            raise InternalError(f"the function failed: {kind}{if_lost}")
         return payload
 
     @cached_property

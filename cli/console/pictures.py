@@ -5,12 +5,14 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-SLOT, HEIGHT, TOP, BOTTOM = 26, 110, 14, 16
+SLOT, HEIGHT, TOP, BOTTOM = 26, 110, 14, 20
 """The width of a label's bars, and the heights of bars, of what is above and of what is below."""
 GAP = 6
 MIN_SLOTS = 14
-"""So wide is a picture at least, so that few bars do not grow huge. One with more labels scrolls on
-a phone."""
+"""So wide is a picture at least, so that few bars do not grow huge. One with more labels shows no
+counts on a phone."""
+THOUSAND = 1_000
+MIN_SHORTENED = 10 * THOUSAND
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +46,14 @@ def _slot(slot: int, label: str, series: Sequence[Series], most: int) -> Iterato
             yield Markup('<rect class="{}" x="{}" y="{:.1f}" width="{}" height="{:.1f}"/>').format(
                 each.name, x, y, width, height
             )
-            yield _text(f"{count:,}", x + width / 2, y - 3)
+            yield _text(_short(count), x + width / 2, y - 3, "count")
     yield _text(label, left + (SLOT - GAP) / 2, TOP + HEIGHT + BOTTOM - 4)
 
 
-def _text(text: str, x: float, y: float) -> Markup:
-    return Markup('<text x="{}" y="{:.1f}">{}</text>').format(x, y, text)
+def _short(count: int) -> str:
+    """Return a count that is no wider than a slot."""
+    return f"{count // THOUSAND:,}k" if count >= MIN_SHORTENED else f"{count:,}"
+
+
+def _text(text: str, x: float, y: float, kind: str = "label") -> Markup:
+    return Markup('<text class="{}" x="{}" y="{:.1f}">{}</text>').format(kind, x, y, text)

@@ -30,7 +30,10 @@ COMMAND = re.compile("`([^`]+)`")
 LINK = re.compile(r'( (?:href|action|src)=")/(?!static/)')
 """A link of our own. In what a page shows, quotes are escaped."""
 
-PAGES_OF_COMMANDS = {
+WORDS_OF_PAGES = {
+    "cadence release --template NAME --clear-fault": Markup('<a href="/holds">clear the fault</a>'),
+    "release with --clear-fault": Markup("clear its fault and release"),
+    "with cadence lead": Markup("on the page of the lead"),
     "cadence holds": Markup('<a href="/holds">Holds</a>'),
     "cadence preview": Markup('<a href="/agenda">Agenda</a>'),
     "cadence check-templates": Markup('<a href="/templates">Templates</a>'),
@@ -41,10 +44,10 @@ PAGES_OF_COMMANDS = {
 
 
 def linked(text: str) -> Markup:
-    """Return a text in which a command is the link to its page."""
+    """Return a text in which the page that does it stands instead of a command."""
     html = escape(text)
-    for command, link in PAGES_OF_COMMANDS.items():
-        html = html.replace(command, link)
+    for command, words in WORDS_OF_PAGES.items():
+        html = html.replace(command, words)
     return html
 
 

@@ -23,6 +23,16 @@ RESOURCE = f"""<DescribeStackResourceResponse xmlns="http://cloudformation.amazo
 NO_STACK = """<ErrorResponse xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/"><Error>
 <Code>ValidationError</Code><Message>Stack does not exist</Message></Error></ErrorResponse>"""
 
+LONG_ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n" + b"{" * 1000
+
+
+class AnswerLostError(Exception):
+    """Raised by an answer whose connection ends after ``sent`` of its bytes."""
+
+    def __init__(self, sent: int) -> None:
+        super().__init__()
+        self.sent = sent
+
 
 class _Handler(BaseHTTPRequestHandler):
     answer: Callable[[dict[str, Any]], dict[str, Any]]
@@ -34,8 +44,13 @@ class _Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers["Content-Length"]))
         if self.path.startswith("/2015-03-31/functions/"):
             assert unquote(self.path.split("/")[3]) == FUNCTION
-            answer = type(self).answer(json.loads(body))
-            self._send(200, json.dumps(answer), is_error="errorType" in answer)
+            try:
+                answer = type(self).answer(json.loads(body))
+                self._send(200, json.dumps(answer), is_error="errorType" in answer)
+            except AnswerLostError as lost:
+                if lost.sent:
+                    self.wfile.write(LONG_ANSWER[: lost.sent])
+                self.close_connection = True
             return
         form = parse_qs(body.decode())
         if form["Action"] == ["GetCallerIdentity"]:

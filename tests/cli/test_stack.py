@@ -6,9 +6,16 @@ from typing import Any
 import boto3
 import pytest
 
+from cadence_core.operations.perform import MAY_BE_DONE
 from functions.operate import app
 from tests.cli.conftest import Run
-from tests.cli.stack_stand_in import ACTOR, STACK, stack_stand_in, the_function
+from tests.cli.stack_stand_in import (
+    ACTOR,
+    STACK,
+    AnswerLostError,
+    stack_stand_in,
+    the_function,
+)
 from tests.engine import engine, run
 from tests.feedback.inbox import Inbox
 from tests.world import World
@@ -101,6 +108,26 @@ def test_a_stack_out_of_reach_is_one_line_and_exits_with_3(
     refused = command("status", "--stack", STACK)
 
     assert (refused.exit_code, refused.output.count("\n")) == (3, 1)
+
+
+@pytest.mark.parametrize("sent", [0, 10, 200])
+def test_a_change_whose_answer_is_lost_says_that_it_may_have_been_done(
+    world: World, command: Run, monkeypatch: pytest.MonkeyPatch, sent: int
+) -> None:
+    def do_and_lose(event: dict[str, Any]) -> dict[str, Any]:
+        answer = the_function(event)
+        if not event["request"].get("is_dry_run", True):
+            raise AnswerLostError(sent)
+        return answer
+
+    with stack_stand_in(do_and_lose) as environment:
+        for name, value in environment.items():
+            monkeypatch.setenv(name, value)
+        lost = command("pause", "engine", "--reason", "holidays", "--yes", "--stack", STACK)
+
+    assert (lost.exit_code, world.count("sending_stops")) == (3, 1)
+    assert f"the answer of the stack {STACK} was lost" in lost.output
+    assert lost.output.endswith(f"; {MAY_BE_DONE}\n")
 
 
 def test_a_function_that_dies_is_one_line_and_exits_with_1(

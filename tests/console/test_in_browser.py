@@ -268,7 +268,7 @@ def test_the_cookie_is_invisible_to_scripts(browser: Browser, base: str) -> None
 
 SMALLEST_LETTERS = """
     return Math.min(...[...document.querySelectorAll('.bars text')].map(
-        text => text.getBoundingClientRect().height))"""
+        text => text.getBoundingClientRect().height).filter(height => height))"""
 
 
 def test_the_numbers_of_a_picture_can_be_read_on_a_phone(

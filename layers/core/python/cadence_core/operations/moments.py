@@ -1,6 +1,7 @@
 """Instants in words, for operators."""
 
 from datetime import datetime, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 UNITS = (
@@ -24,7 +25,13 @@ def relative(instant: datetime, at: datetime) -> str:
 
 def duration(length: timedelta) -> str:
     """Return about how long a time is: ``3 hours``, ``1 minute`` or ``0 seconds``."""
-    unit, name = next((each for each in UNITS if length >= each[0]), UNITS[-1])
+    # What is 60 minutes in whole minutes is an hour.
+    longest = (
+        each
+        for each, (finer, _) in pairwise((*UNITS, UNITS[-1]))
+        if round(length / finer) * finer >= each[0]
+    )
+    unit, name = next(longest, UNITS[-1])
     count = round(length / unit)
     return f"{count} {name}{'' if count == 1 else 's'}"
 

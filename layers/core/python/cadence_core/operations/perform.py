@@ -1,7 +1,7 @@
 """Perform an operation for an operator, and record who changed what."""
 
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from functools import partial
 from typing import Annotated, Any
 from uuid import uuid4
@@ -11,7 +11,7 @@ from pydantic import Field, StringConstraints
 from cadence_core.database.conflicts import retry_on_conflict
 from cadence_core.database.connection import Database
 from cadence_core.database.json_text import as_json
-from cadence_core.errors import CadenceError, UnknownNameError
+from cadence_core.errors import CadenceError, StoreUnavailableError, UnknownNameError
 from cadence_core.operations.agreed import act_as_agreed, marked
 from cadence_core.operations.catalog import CATALOG
 from cadence_core.operations.operation import Answer, Operation, Request, SignedRequest, recorded
@@ -22,6 +22,7 @@ RECORD = """
     VALUES (CAST(:action AS uuid), :operation, :actor, :phase, CAST(:details AS jsonb))"""
 
 MAX_ATTEMPTS = 5
+MAY_BE_DONE = "it may have been done: look, then ask for it again if it was not"
 Actor = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
 """Who asks: an operator's name on a computer, or an IAM principal's ARN."""
 
@@ -59,6 +60,7 @@ def perform(
 
     Raises:
         ChangedMeanwhileError: an ``AgreedRequest`` would do something else than was shown.
+        StoreUnavailableError: the connection was lost; the text says if the change may be done.
         StoreConflictError: every attempt met a conflict; nothing was changed.
         CadenceError: as the operation raises.
     """
@@ -71,16 +73,28 @@ def perform(
     action = {"action": str(uuid4()), "operation": operation.name, "actor": actor}
     asked = recorded(request)
     _record(database, action, "begun", asked)
-    try:
-        answer = _tried(operation, partial(act_as_agreed, database, operation, request))
-    except Exception as error:
-        with suppress(CadenceError):  # the operation's own error is the one to report
-            _record(database, action, "failed", {"error": type(error).__name__})
-        raise
-    # Ids that were asked for, and done: once is enough.
-    done = {name: kept for name, kept in recorded(answer).items() if asked.get(name) != kept}
-    _record(database, action, "done", done)
+    with _unsure_if_lost():
+        try:
+            answer = _tried(operation, partial(act_as_agreed, database, operation, request))
+        except Exception as error:
+            with suppress(CadenceError):  # the operation's own error is the one to report
+                _record(database, action, "failed", {"error": type(error).__name__})
+            raise
+        # Ids that were asked for, and done: once is enough.
+        done = {name: kept for name, kept in recorded(answer).items() if asked.get(name) != kept}
+        _record(database, action, "done", done)
     return answer
+
+
+@contextmanager
+def _unsure_if_lost() -> Iterator[None]:
+    """Add to the error of a lost connection that the change may have been done."""
+    try:
+        yield
+    except StoreUnavailableError as error:
+        if type(error) is not StoreUnavailableError:  # a conflict: nothing was changed
+            raise
+        raise StoreUnavailableError(f"{error}; {MAY_BE_DONE}") from error
 
 
 def _tried(operation: Operation[Request, Answer], attempt: Callable[[], Answer]) -> Answer:

@@ -1,6 +1,6 @@
 """Enroll leads in a cadence, a slice a call."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from cadence_core.database.address_keys import as_array, read_new_addresses
 from cadence_core.database.connection import Database
 from cadence_core.database.query_files import load_query
 from cadence_core.errors import InvalidRequestError
+from cadence_core.operations.ahead import check_ahead
 from cadence_core.operations.dry_run import transaction_of
 from cadence_core.operations.holds.holds import FIRST_ID
 from cadence_core.operations.leads.chosen_leads import MAX_SLICE, LeadIds, LeadText, choose
@@ -18,7 +19,6 @@ from cadence_core.operations.names import Found, find_in
 from cadence_core.operations.operation import ChangeRequest, Operation
 from cadence_core.operations.reading import Record
 
-MAX_AHEAD = timedelta(days=366)
 MAX_SECONDS_BETWEEN = 366 * 86_400
 LOCK_CADENCE = "SELECT id FROM cadences WHERE id = CAST(:cadence AS uuid) FOR NO KEY UPDATE"
 """Two spreads at once over one cadence would share their times."""
@@ -33,7 +33,8 @@ class EnrollRequest(ChangeRequest):
     those of the answer of a dry run, so that no lead is enrolled that was not shown.
 
     ``every_seconds``: how long after the one before each is due; 0: all at once. ``start``: from
-    when on, within a year; ``None``: after the delay of the first step.
+    when on, within a year; one that is over is now, so that what stopped on the way can go on;
+    ``None``: after the delay of the first step.
     """
 
     cadence: str
@@ -81,8 +82,8 @@ def enroll(database: Database, request: EnrollRequest) -> EnrollAnswer:
     whom = (request.list_name, request.leads, request.lead_ids)
     if [each is not None for each in whom].count(True) != 1:
         raise InvalidRequestError("list_name, leads, lead_ids: give one of them")
-    if request.start and request.start > datetime.now(UTC) + MAX_AHEAD:
-        raise InvalidRequestError("start: it is not within a year")
+    if request.start:
+        check_ahead(database, "start", request.start, may_be_over=True)
     cadence = find_in(database, "cadence", request.cadence, request.organization)
     chosen = choose(
         database,

@@ -5,17 +5,18 @@ that the database knows nothing of, and the engine must not send them again. Sto
 """
 
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from itertools import groupby
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import AfterValidator, AwareDatetime, Field
+from pydantic import AwareDatetime, Field
 
 from cadence_core.database.connection import Database
 from cadence_core.database.json_text import as_json, storable
 from cadence_core.database.query_files import load_query
 from cadence_core.errors import EngineRunningError
+from cadence_core.operations.ahead import check_over
 from cadence_core.operations.dry_run import transaction_of
 from cadence_core.operations.holds.holds import FIRST_ID
 from cadence_core.operations.holds.settle import Verdict
@@ -30,12 +31,6 @@ MAX_STEPS = 500
 """Steps that one request names."""
 
 
-def _in_the_past(moment: datetime) -> datetime:
-    if moment > datetime.now(UTC):
-        raise ValueError("must be in the past")
-    return moment
-
-
 class RestoredRequest(AgreedRequest):
     """A slice of the open enrollments.
 
@@ -45,7 +40,7 @@ class RestoredRequest(AgreedRequest):
     ends, which is ``after`` of the answer of its dry run, however many were enrolled meanwhile.
     """
 
-    since: Annotated[AwareDatetime, AfterValidator(_in_the_past)]
+    since: AwareDatetime
     until: AwareDatetime | None = None
     after: tuple[UUID, UUID] | None = None
     through: tuple[UUID, UUID] | None = None
@@ -156,9 +151,11 @@ def hold_restored(database: Database, request: RestoredRequest) -> RestoredAnswe
     Repeating it adds nothing.
 
     Raises:
+        InvalidRequestError: the point in time is ahead; nothing was held.
         EngineRunningError: a run is in progress; nothing was held.
         StoreConflictError: another transaction holds a row; repeat the operation.
     """
+    check_over(database, "since", request.since)
     newest_run = _newest_run_of_stopped_engine(database)
     rows = _changed(
         database,

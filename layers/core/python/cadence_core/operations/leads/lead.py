@@ -16,6 +16,7 @@ from cadence_core.database.json_text import as_json, storable
 from cadence_core.database.query_files import load_query
 from cadence_core.errors import UnknownNameError
 from cadence_core.model.enrollment import Channel, EnrollmentId
+from cadence_core.operations.ahead import check_ahead
 from cadence_core.operations.names import find_one
 from cadence_core.operations.operation import Operation
 from cadence_core.operations.reading import Record, read
@@ -216,8 +217,11 @@ def find_leads(database: Database, request: LeadsRequest) -> Leads:
 
     Raises:
         UnknownNameError: no lead has it, or no organization has the name.
-        InvalidRequestError: several organizations have the name.
+        InvalidRequestError: several organizations have the name; or the moment is over, or more
+            than a year ahead.
     """
+    if request.at:
+        check_ahead(database, "at", request.at)
     name, within = request.name, request.organization
     org_id = str(find_one(database, "organization", within).id) if within is not None else ""
     find = _ids_of_name if name.name else _ids_of_address

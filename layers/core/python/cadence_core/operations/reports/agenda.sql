@@ -22,17 +22,22 @@
     SELECT cadence_id, is_first_touch, next_step_id, zone AS lead_zone FROM looked WHERE next_step_due < (SELECT ends FROM asked)
 ), step AS MATERIALIZED (
     -- The rules that keep all messages of a step, but for those that the schedule, the caps and a pilot's leads decide.
+    -- PostgreSQL asks no other rule: it looks into rules_of, as long as no argument is a subquery.
     SELECT facts.*, rule.reason, free.free_from,
            concat((facts.c).org_id, ' ', (facts.c).schedule_id, ' ', (facts.c).channel, ' ', free.free_from) AS clock_of
-      FROM (SELECT c, own.next_step_id, own.is_first_touch
+      FROM asked
+     CROSS JOIN (SELECT c, own.next_step_id, own.is_first_touch
               FROM (SELECT DISTINCT next_step_id, is_first_touch FROM lane LIMIT CAST(:steps AS integer)) AS own
              CROSS JOIN LATERAL lane_of(own.next_step_id, '', own.is_first_touch) AS c OFFSET 0) AS facts
       LEFT JOIN LATERAL (
-        SELECT r.reason, (r.says).until AS until FROM rules_of(facts.c, (SELECT now FROM asked)) AS r
-         WHERE r.is_of_lane AND (r.says).until IS NOT NULL
-           AND r.reason NOT IN ('not_in_pilot', 'outside_sending_window', 'organization_cap', 'sender_cap', 'first_touch_cap')
+        SELECT r.reason, (r.says).until AS until
+          FROM (SELECT reason, says FROM rules_of(facts.c, asked.now)
+                 WHERE is_of_lane AND reason NOT IN (
+                       'not_in_pilot', 'outside_sending_window', 'organization_cap', 'sender_cap', 'first_touch_cap')
+                OFFSET 0) AS r
+         WHERE (r.says).until IS NOT NULL
          ORDER BY (r.says).until DESC LIMIT 1) AS rule ON true
-     CROSS JOIN LATERAL (SELECT coalesce(rule.until, (SELECT now FROM asked)) AS free_from) AS free
+     CROSS JOIN LATERAL (SELECT coalesce(rule.until, asked.now) AS free_from) AS free
 ), local AS MATERIALIZED (
     -- Lanes with one clock. Keys are texts, so that a missing schedule equals another and rows are joined by hash.
     SELECT own.lane_key, concat(own.schedule_id, ' ', clock.zone, ' ', clock.margin, ' ', own.free_from) AS clock_key,

@@ -7,6 +7,7 @@ from pydantic import AwareDatetime, Field
 
 from cadence_core.database.address_keys import read_new_addresses
 from cadence_core.database.connection import Database
+from cadence_core.operations.ahead import check_ahead
 from cadence_core.operations.operation import Operation
 from cadence_core.operations.reading import Record
 from cadence_core.operations.reports.reports import KeptBackTouch, kept_back
@@ -88,8 +89,13 @@ def preview(database: Database, request: PreviewRequest) -> PreviewAnswer:
     """Return the next batch of this size, by a run's own code, or the one at a later moment.
 
     A step that asks for a personal text has its template's. Unsubscribe links are examples.
+
+    Raises:
+        InvalidRequestError: the moment is over, or more than a year ahead.
     """
     at = request.at
+    if at:
+        check_ahead(database, "at", at)
     read_new_addresses(database)
     with inquiries(database) as asking:
         time_left = TimeLeft.of_seconds(MAX_SECONDS)

@@ -18,6 +18,8 @@ from cadence_core.operations.stops.targets import Target, TargetKind, find_targe
 
 SWITCHES = {"active": "paused", "paused": "active"}
 """The statuses of a cadence that a switch changes, with the other one."""
+LOCK_STOPS = "SELECT pg_advisory_xact_lock(hashtextextended('sending_stops', 0))"
+"""Two pauses of the same at once would both find that it is not paused."""
 
 
 def _text(reason: str) -> str:
@@ -130,6 +132,7 @@ def _switch(
     sql, scope = load_query(f"operations/stops/{query}"), target.scope
     active = count_active(database, target)  # first: if it fails, nothing was done
     with transaction_of(database, request):
+        database.fetch("lock_stops", LOCK_STOPS)
         changed = database.fetch(query, sql, **scope.parameters(), **parameters)
         stops = stops_of(database, scope)
     return _answer(target, is_changed=bool(changed), stops=stops, active=active)
