@@ -3045,6 +3045,16 @@ BEGIN
     END LOOP;
     RETURN computed;
 END
+CREATE FUNCTION public.record_truncated() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+    EXECUTE format('DELETE FROM %s', CAST(TG_RELID AS regclass));
+    RETURN NULL;
+END
+$$;
+
 $$;
 
 CREATE FUNCTION public.refuse_change() RETURNS trigger
@@ -5336,6 +5346,16 @@ CREATE TRIGGER refuse_oversized AFTER INSERT OR UPDATE OF email, external_id, fi
 CREATE TRIGGER refuse_oversized AFTER INSERT OR UPDATE OF name, subject, body, whatsapp_template_name, whatsapp_language, whatsapp_components ON public.message_templates FOR EACH ROW WHEN (((length(new.name) > public.column_length_limit('message_templates.name'::text)) OR (length(new.subject) > public.column_length_limit('message_templates.subject'::text)) OR (length(new.body) > public.column_length_limit('message_templates.body'::text)) OR (length(new.whatsapp_template_name) > public.column_length_limit('message_templates.whatsapp_template_name'::text)) OR (length(new.whatsapp_language) > public.column_length_limit('message_templates.whatsapp_language'::text)) OR (length((new.whatsapp_components)::text) > public.column_length_limit('message_templates.whatsapp_components'::text)))) EXECUTE FUNCTION public.refuse_oversized();
 
 CREATE TRIGGER refuse_oversized AFTER INSERT OR UPDATE OF name, postal_address ON public.organizations FOR EACH ROW WHEN (((length(new.name) > public.column_length_limit('organizations.name'::text)) OR (length(new.postal_address) > public.column_length_limit('organizations.postal_address'::text)))) EXECUTE FUNCTION public.refuse_oversized();
+
+CREATE TRIGGER record_truncated BEFORE TRUNCATE ON public.days_off FOR EACH STATEMENT EXECUTE FUNCTION public.record_truncated();
+
+CREATE TRIGGER record_truncated BEFORE TRUNCATE ON public.reputation_pauses FOR EACH STATEMENT EXECUTE FUNCTION public.record_truncated();
+
+CREATE TRIGGER record_truncated BEFORE TRUNCATE ON public.sending_caps FOR EACH STATEMENT EXECUTE FUNCTION public.record_truncated();
+
+CREATE TRIGGER record_truncated BEFORE TRUNCATE ON public.sending_hours FOR EACH STATEMENT EXECUTE FUNCTION public.record_truncated();
+
+CREATE TRIGGER record_truncated BEFORE TRUNCATE ON public.sending_stops FOR EACH STATEMENT EXECUTE FUNCTION public.record_truncated();
 
 CREATE TRIGGER refuse_oversized AFTER INSERT OR UPDATE OF identity ON public.sender_identities FOR EACH ROW WHEN ((length(new.identity) > public.column_length_limit('sender_identities.identity'::text))) EXECUTE FUNCTION public.refuse_oversized();
 
