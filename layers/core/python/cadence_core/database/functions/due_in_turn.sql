@@ -15,13 +15,12 @@ DECLARE
     asked organization_turn[];
     with_room organization_turn[];
     org organization_turn;
-    orgs organization_turn[] := '{}';
+    orgs uuid[] := '{}';
     enough integer;
     share integer;
     due due_message[];
     found due_message[] := '{}';
-    places integer[] := '{}';
-    cut_off integer := 0;
+    cut_off organization_turn[] := '{}';  -- those that may have more
 BEGIN
     IF NOT EXISTS (SELECT FROM cadence_enrollments WHERE status = 'active' AND next_step_due <= cadence_now())
        OR EXISTS (SELECT FROM sending_stops WHERE num_nonnulls(org_id, channel, sender_id) = 0) THEN
@@ -56,10 +55,9 @@ BEGIN
         FOR n IN 1..cardinality(asked) LOOP
             due := queue_of_turn(asked[n], share, rotation.turn, spent);
             IF due <> '{}' THEN
-                orgs := orgs || asked[n];
+                orgs := orgs || asked[n].org_id;
                 found := found || due;
-                places := places || ARRAY(SELECT generate_series(1, cardinality(due)));
-                cut_off := cut_off + CAST(cardinality(due) >= share AS integer);
+                cut_off := cut_off || CASE WHEN cardinality(due) >= share THEN asked[n:n] END;
                 EXIT WHEN cardinality(orgs) > wanted;
             ELSE
                 in_vain := in_vain + 1;
@@ -72,18 +70,24 @@ BEGIN
     END LOOP;
     CLOSE all_turns;
     -- There are places left for a second message of an organization, if it has one.
-    WHILE cardinality(orgs) <= wanted AND cardinality(found) < enough AND cut_off > 0 LOOP
-        share := greatest(2 * share, enough / cut_off + 1);
-        found := '{}';
-        places := '{}';
-        cut_off := 0;
-        FOREACH org IN ARRAY orgs LOOP
+    WHILE cardinality(orgs) <= wanted AND cardinality(found) < enough AND cut_off <> '{}' LOOP
+        share := greatest(2 * share, enough / cardinality(cut_off) + 1);
+        asked := cut_off;
+        cut_off := '{}';
+        found := ARRAY(
+            SELECT found[n] FROM generate_subscripts(found, 1) AS n
+             WHERE (found[n]).org_id NOT IN (SELECT t.org_id FROM unnest(asked) AS t) ORDER BY n);
+        FOREACH org IN ARRAY asked LOOP
             due := queue_of_turn(org, share, rotation.turn, spent);
             found := found || due;
-            places := places || ARRAY(SELECT generate_series(1, cardinality(due)));
-            cut_off := cut_off + CAST(cardinality(due) >= share AS integer);
+            IF cardinality(due) >= share THEN
+                cut_off := cut_off || org;
+            END IF;
         END LOOP;
     END LOOP;
-    RETURN ARRAY(SELECT found[n] FROM generate_subscripts(places, 1) AS n ORDER BY places[n], n);
+    RETURN ARRAY(
+        SELECT found[n]
+          FROM (SELECT n, array_position(orgs, (found[n]).org_id) AS turn FROM generate_subscripts(found, 1) AS n) AS message
+         ORDER BY row_number() OVER (PARTITION BY turn ORDER BY n), turn);
 END
 $$;
