@@ -73,7 +73,7 @@ MANY = tuple(
 FEW = tuple(
     (race, 10_000) for race in ("nothing due", "one organization due", "night", ONE_ZONE, TWENTY)
 )
-AT_CAPS = (("all at their caps", 40_000),)
+AT_CAPS = (("all at their caps", 10_000),)
 BARS = (
     Bar(
         "A batch of 50 / 500, 10 threads, a provider of 50 ms: times bare boto3",

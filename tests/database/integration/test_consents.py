@@ -1,15 +1,21 @@
 """What a lead agreed to: recorded forever, and what the newest record means for sending."""
 
-from datetime import datetime
+import json
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pg8000.exceptions import DatabaseError
 
+from tests.conftest import cloned_database
 from tests.database.integration.test_constraints import refused
 from tests.engine import engine, run
-from tests.world import World
+from tests.sessions import Background, NewSession, is_locked, wait_until_blocked
+from tests.world import Row, World
 
 MONDAY = datetime.fromisoformat("2026-03-02T10:00:00+00:00")
 TUESDAY = datetime.fromisoformat("2026-03-03T10:00:00+00:00")
@@ -24,6 +30,22 @@ def record(world: World, lead: UUID, **columns: Any) -> None:
         lead=lead,
         **row,
     )
+
+
+def record_together(session: Any, consents: Sequence[Row]) -> None:
+    """Record consents with one statement, in their order."""
+    session.run(
+        """INSERT INTO consents (lead_id, channel, withdrawn, occurred_at, source)
+           SELECT lead_id, channel, withdrawn, occurred_at, 'form'
+             FROM jsonb_to_recordset(CAST(:consents AS jsonb)) AS c (
+                      lead_id uuid, channel text, withdrawn boolean, occurred_at timestamptz)""",
+        consents=json.dumps(consents, default=str),
+    )
+
+
+def a_consent(lead: UUID, **fields: Any) -> Row:
+    defaults = {"channel": "whatsapp", "withdrawn": False, "occurred_at": MONDAY}
+    return {"lead_id": lead, **defaults, **fields}
 
 
 def opt_in_of(world: World, lead: UUID) -> datetime | None:
@@ -117,3 +139,110 @@ def test_a_consent_is_never_changed(world: World, change: str) -> None:
 
     with pytest.raises(DatabaseError, match="consents is append-only"):
         world.connection.run(change)
+
+
+def test_the_leads_of_one_statement_are_locked_in_the_order_of_their_ids(
+    world: World, new_session: NewSession, background: Background
+) -> None:
+    first, *others = sorted(world.lead(phone=None) for _ in range(4))
+    holder = new_session()
+    holder.run("BEGIN")
+    holder.run("SELECT FROM leads WHERE id = :id FOR NO KEY UPDATE", id=first)
+    consents = [a_consent(lead) for lead in [*reversed(others), first]]
+
+    waiting = background(record_together, new_session(), consents)
+    wait_until_blocked(world.connection)
+    row = "SELECT FROM leads WHERE id = :id FOR NO KEY UPDATE"
+    locked = [is_locked(world.connection, row, id=lead) for lead in others]
+    holder.run("COMMIT")
+    waiting.result()
+
+    assert locked == [False] * 3
+    assert {opt_in_of(world, lead) for lead in [first, *others]} == {MONDAY}
+
+
+def test_of_consents_that_are_recorded_at_the_same_time_the_newest_counts(
+    world: World, new_session: NewSession, background: Background
+) -> None:
+    lead = world.lead(whatsapp_opt_in_at=None)
+    newer = new_session()
+    newer.run("BEGIN")
+    record_together(newer, [a_consent(lead, occurred_at=TUESDAY)])
+
+    older = background(record_together, new_session(), [a_consent(lead, withdrawn=True)])
+    wait_until_blocked(world.connection)
+    newer.run("COMMIT")
+    older.result()
+
+    assert opt_in_of(world, lead) == TUESDAY
+    assert world.count("suppressions") == 0
+
+
+@pytest.fixture(scope="module")
+def shared_world(postgres: str) -> Iterator[World]:
+    with cloned_database(postgres) as url:
+        world = World(url)
+        yield world
+        world.close()
+
+
+STATEMENTS = st.lists(
+    st.lists(
+        st.tuples(
+            st.integers(0, 3),  # the lead
+            st.sampled_from(["email", "whatsapp"]),
+            st.booleans(),  # withdrawn
+            st.integers(0, 3),  # hours after Monday's
+        ),
+        min_size=1,
+        max_size=8,
+    ),
+    min_size=1,
+    max_size=3,
+)
+MAILBOXES = ("ana", "bruno", "carla", "carla")
+"""Of the four leads: the last two are one mailbox."""
+
+
+@settings(max_examples=60)
+@given(statements=STATEMENTS)
+def test_the_newest_consents_count_however_many_a_statement_records(
+    shared_world: World, statements: list[list[tuple[int, str, bool, int]]]
+) -> None:
+    world = shared_world
+    world.connection.run("DELETE FROM suppressions")
+    leads = [
+        world.lead(email=f"{mailbox}@lead.test", phone=None, whatsapp_opt_in_at=None)
+        for mailbox in MAILBOXES
+    ]
+    newest: dict[tuple[int, str], tuple[int, bool]] = {}
+    suppressed: set[str] = set()
+    for statement in statements:
+        record_together(
+            world.connection,
+            [
+                a_consent(
+                    leads[lead],
+                    channel=channel,
+                    withdrawn=withdrawn,
+                    occurred_at=MONDAY + timedelta(hours=hours),
+                )
+                for lead, channel, withdrawn, hours in statement
+            ],
+        )
+        acting = set()
+        for lead, channel, withdrawn, hours in statement:
+            if hours >= newest.get((lead, channel), (0, False))[0]:
+                newest[lead, channel] = (hours, withdrawn)
+                acting.add((lead, channel))
+        suppressed |= {
+            f"{MAILBOXES[lead]}@lead.test"
+            for lead, channel in acting
+            if channel == "email" and newest[lead, channel][1]
+        }
+
+    for number, id_ in enumerate(leads):
+        hours, withdrawn = newest.get((number, "whatsapp"), (0, True))
+        assert opt_in_of(world, id_) == (None if withdrawn else MONDAY + timedelta(hours=hours))
+    rows = world.rows("SELECT address FROM suppressions")
+    assert sorted(row["address"] for row in rows) == sorted(suppressed)

@@ -114,6 +114,24 @@ def test_at_night_an_organization_costs_no_look_at_all(many: World) -> None:
     assert blocks(many, PICK) <= ORGANIZATIONS
 
 
+def test_many_organizations_with_nothing_due_cost_one_look_together(many: World) -> None:
+    [[version]] = many.connection.run("SHOW server_version_num")
+    if int(version) < 170_000:
+        pytest.skip("before version 17, PostgreSQL looks for each of them")
+    due(many, "org%", "Europe/Lisbon", 2)
+    many.connection.run(
+        """UPDATE cadence_enrollments SET next_step_due = now() + interval '1 day'
+            WHERE org_id <> (SELECT id FROM organizations WHERE name = 'org7')"""
+    )
+    many.connection.run("VACUUM ANALYZE")
+    turns = "ARRAY(SELECT t FROM turns_of_organizations(gen_random_uuid(), '{}') AS t)"
+
+    looks = blocks(many, f"SELECT turns_with_due({turns})") - blocks(many, f"SELECT {turns}")
+
+    assert set(names(many)) == {"org7"}
+    assert looks <= ORGANIZATIONS / 10
+
+
 def test_what_follows_a_spent_cap_asks_no_organization_that_had_nothing(many: World) -> None:
     due(many, "org7", "Europe/Lisbon", 200)
     without_cap = blocks(many, PICK)

@@ -7,6 +7,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
+from pg8000.exceptions import DatabaseError
 
 from cadence_core.channels.outcome import NotAccepted, SendOutcome, Sent
 from cadence_core.model.message import Message
@@ -373,6 +374,52 @@ def test_the_history_of_settings_says_who_changed_what(world: World) -> None:
     ]
     assert {row["org_id"] for row in history} == {world.org_id}
     assert {row["changed_by"] for row in history} == {"postgres"}
+
+
+SETTINGS = {
+    "sending_stops": "INSERT INTO sending_stops (org_id, reason) SELECT id, 'x' FROM organizations",
+    "sending_caps": """INSERT INTO sending_caps (org_id, kind, daily_cap)
+                       SELECT id, 'organization', 1 FROM organizations""",
+    "sending_hours": """WITH schedule AS (
+                            INSERT INTO sending_schedules (org_id, name)
+                            SELECT id, 'x' FROM organizations RETURNING id, org_id)
+                        INSERT INTO sending_hours (schedule_id, org_id, iso_day, opens, closes)
+                        SELECT id, org_id, 1, '09:00', '17:00' FROM schedule""",
+    "days_off": """INSERT INTO days_off (org_id, day, name)
+                   SELECT id, '2030-01-01', 'x' FROM organizations""",
+    "reputation_pauses": """INSERT INTO reputation_pauses (org_id, scope, domain, reason, detail)
+                            SELECT id, 'domain', 'x.test', 'authentication_refused', 'x'
+                              FROM organizations""",
+}
+
+
+@pytest.mark.parametrize("table", SETTINGS)
+def test_the_history_keeps_what_a_truncation_deletes(world: World, table: str) -> None:
+    world.connection.run(SETTINGS[table])
+    [before] = world.rows(f"SELECT to_jsonb(t) AS row FROM {table} AS t")  # noqa: S608
+
+    world.connection.run(f"TRUNCATE {table} CASCADE")
+
+    assert world.count(table) == 0
+    *_, last = world.rows("SELECT table_name, before, after FROM setting_history ORDER BY id")
+    assert last == {"table_name": table, "before": before["row"], "after": None}
+
+
+@pytest.mark.parametrize("table", ["organizations", "sending_schedules"])
+def test_a_table_that_records_refer_to_is_not_truncated(world: World, table: str) -> None:
+    with pytest.raises(DatabaseError, match="is append-only"):
+        world.connection.run(f"TRUNCATE {table} CASCADE")
+
+
+def test_hours_that_are_truncated_are_forgotten_at_once(world: World) -> None:
+    world.connection.run(SETTINGS["sending_hours"])
+    world.connection.run("""INSERT INTO open_spans (org_id, schedule_id, zone, opens_at, closes_at)
+                            SELECT org_id, id, 'UTC', now(), now() + interval '1 hour'
+                              FROM sending_schedules""")
+
+    world.connection.run("TRUNCATE sending_hours")
+
+    assert world.count("open_spans", "opens_at > '-infinity'") == 0
 
 
 def test_a_step_that_was_held_as_too_late_is_sent_when_a_person_releases_it(world: World) -> None:

@@ -68,7 +68,8 @@ CREATE TYPE public.organization_turn AS (
 	clock_schedules uuid[],
 	clock_zones text[],
 	shut text[],
-	stopped text[]
+	stopped text[],
+	open_zones text[]
 );
 
 CREATE TYPE public.picked_message AS (
@@ -204,29 +205,35 @@ CREATE FUNCTION public.apply_consent() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO 'public', 'pg_temp'
     AS $$
+DECLARE
+    concerned CONSTANT uuid[] := ARRAY(SELECT DISTINCT lead_id FROM added);
+    newest bigint[];
 BEGIN
-    IF EXISTS (SELECT FROM consents AS newer
-                WHERE newer.lead_id = NEW.lead_id AND newer.channel = NEW.channel
-                  AND (newer.occurred_at, newer.id) > (NEW.occurred_at, NEW.id)) THEN
-        RETURN NULL;
-    END IF;
-    IF NEW.channel = 'whatsapp' THEN
-        UPDATE leads SET whatsapp_opt_in_at = CASE WHEN NOT NEW.withdrawn THEN NEW.occurred_at END
-         WHERE id = NEW.lead_id AND org_id = NEW.org_id;
-    END IF;
-    IF NEW.withdrawn THEN
-        INSERT INTO suppressions AS s (org_id, channel, address, key_hash, lead_id, reason, source)
-        SELECT org_id, NEW.channel, present.address,
-               address_hash(org_id, NEW.channel, NULLIF(mailbox_of(present.key), '')), id, 'unsubscribed', 'manual'
-          FROM leads
-         CROSS JOIN LATERAL (VALUES (
-            CASE NEW.channel WHEN 'email' THEN email ELSE phone END,
-            CASE NEW.channel WHEN 'email' THEN email_key ELSE phone_key END)) AS present (address, key)
-         WHERE id = NEW.lead_id AND org_id = NEW.org_id AND normalised_address(NEW.channel, present.address) <> ''
-        ON CONFLICT (org_id, channel, address_hash) DO UPDATE
-           SET reason = EXCLUDED.reason, source = EXCLUDED.source, replaced_reason = NULL, replaced_source = NULL
-         WHERE suppression_rank(s.reason) < suppression_rank(EXCLUDED.reason) OR s.replaced_reason IS NOT NULL;
-    END IF;
+    PERFORM FROM leads WHERE id = ANY (concerned) ORDER BY id FOR NO KEY UPDATE;
+    newest := ARRAY(
+        SELECT last.id
+          FROM (SELECT DISTINCT lead_id, channel FROM added) AS one
+         CROSS JOIN LATERAL (
+            SELECT c.id FROM consents AS c WHERE c.lead_id = one.lead_id AND c.channel = one.channel
+             ORDER BY c.occurred_at DESC, c.id DESC LIMIT 1) AS last
+         WHERE last.id IN (SELECT id FROM added));
+    UPDATE leads AS l SET whatsapp_opt_in_at = CASE WHEN NOT c.withdrawn THEN c.occurred_at END
+      FROM added AS c
+     WHERE c.id = ANY (newest) AND c.channel = 'whatsapp' AND l.id = c.lead_id AND l.org_id = c.org_id;
+    INSERT INTO suppressions AS s (org_id, channel, address, key_hash, lead_id, reason, source)
+    SELECT DISTINCT ON (each.hash) l.org_id, c.channel, present.address,
+           address_hash(l.org_id, c.channel, NULLIF(mailbox_of(present.key), '')), l.id, 'unsubscribed', 'manual'
+      FROM added AS c
+      JOIN leads AS l ON l.id = c.lead_id AND l.org_id = c.org_id
+     CROSS JOIN LATERAL (
+        SELECT CASE c.channel WHEN 'email' THEN l.email ELSE l.phone END AS address,
+               CASE c.channel WHEN 'email' THEN l.email_key ELSE l.phone_key END AS key) AS present
+     CROSS JOIN LATERAL (SELECT address_hash(l.org_id, c.channel, present.address) AS hash) AS each
+     WHERE c.id = ANY (newest) AND c.withdrawn AND normalised_address(c.channel, present.address) <> ''
+     ORDER BY each.hash, l.id
+    ON CONFLICT (org_id, channel, address_hash) DO UPDATE
+       SET reason = EXCLUDED.reason, source = EXCLUDED.source, replaced_reason = NULL, replaced_source = NULL
+     WHERE suppression_rank(s.reason) < suppression_rank(EXCLUDED.reason) OR s.replaced_reason IS NOT NULL;
     RETURN NULL;
 END
 $$;
@@ -902,7 +909,7 @@ BEGIN
 END
 $_$;
 
-CREATE FUNCTION public.counted_in(asked public.candidate[], at timestamp with time zone, of_kind text DEFAULT NULL::text) RETURNS SETOF public.counted_message
+CREATE FUNCTION public.counted_in(asked public.candidate[], at timestamp with time zone, of_kind text DEFAULT NULL::text, known public.sending_caps[] DEFAULT NULL::public.sending_caps[]) RETURNS SETOF public.counted_message
     LANGUAGE plpgsql STABLE ROWS 30
     SET enable_nestloop TO 'off'
     AS $$
@@ -917,10 +924,12 @@ BEGIN
         -- Read once for each organization. What counts all messages has no target.
         SELECT own.org_id, own.id, own.kind, own.target, own.sender_id, own.portfolio, own.domain, own.trickle, CASE WHEN own.ramp_start IS NULL THEN own.daily_cap
                            ELSE cap_at(own, (SELECT s FROM send_scopes AS s WHERE s.scope = 'sender:' || own.id), at) END AS allowed
-          FROM (SELECT m.org_id, array_agg(DISTINCT target) AS targets FROM message AS m CROSS JOIN LATERAL unnest(m.targets) AS target GROUP BY m.org_id) AS aimed
-         CROSS JOIN LATERAL (
-              SELECT * FROM sending_caps AS listed
-               WHERE listed.org_id = aimed.org_id AND listed.target = ANY (aimed.targets) AND (of_kind IS NULL OR listed.kind = of_kind) OFFSET 0) AS own
+          FROM (SELECT listed.*
+                  FROM (SELECT m.org_id, array_agg(DISTINCT target) AS targets FROM message AS m CROSS JOIN LATERAL unnest(m.targets) AS target GROUP BY m.org_id) AS aimed
+                 CROSS JOIN LATERAL (
+                      SELECT * FROM sending_caps AS each WHERE known IS NULL AND each.org_id = aimed.org_id
+                         AND each.target = ANY (aimed.targets) AND (of_kind IS NULL OR each.kind = of_kind) OFFSET 0) AS listed
+                 UNION ALL SELECT * FROM unnest(known)) AS own
     ), counted AS MATERIALIZED (
         SELECT c.place, c.org_id, c.channel, c.sender_id, c.recipient_domain, c.address_key, listed.id, listed.kind, listed.trickle,
                -- The cap of every domain counts the messages to one with a cap of its own, too: that one may be deleted.
@@ -940,7 +949,7 @@ BEGIN
                      WHERE l.id = c.lead_id AND l.last_whatsapp_inbound_at > at - interval '23 hours 45 minutes') END
     ), span AS MATERIALIZED (
         -- A sender has one organization, channel and From domain, and so one answer to half_cap_ends.
-        SELECT one.lane, CASE WHEN one.is_spread THEN day_ends(m.whole, at) END AS ends, half_cap_ends(m.whole, at) IS NOT NULL AS is_half
+        SELECT one.lane, CASE WHEN one.is_spread THEN day_ends(m.whole, at) END AS ends, (m.whole).has_pauses IS NOT FALSE AND half_cap_ends(m.whole, at) IS NOT NULL AS is_half
           FROM (SELECT c.lane, min(c.place) AS place, bool_or(c.trickle) AS is_spread FROM counted AS c GROUP BY c.lane) AS one
           JOIN message AS m ON m.place = one.place
     )
@@ -1028,17 +1037,19 @@ CREATE FUNCTION public.due_in_turn(wanted integer, without uuid[], spent text[] 
 DECLARE
     rotation sending_rotation;
     all_turns refcursor;
-    turns organization_turn[];
+    looks integer := 1;
+    in_vain integer := cardinality(spent);
+    together integer;
+    turns organization_turn[] := '{}';
+    asked organization_turn[];
     with_room organization_turn[];
     org organization_turn;
-    in_vain integer := cardinality(spent);  -- the more were asked in vain, the more are next asked for room together
-    orgs organization_turn[] := '{}';
-    share integer := 1;
+    orgs uuid[] := '{}';
+    enough integer;
+    share integer;
     due due_message[];
     found due_message[] := '{}';
-    places integer[] := '{}';
-    cut_off integer := 0;
-    enough integer;
+    cut_off organization_turn[] := '{}';  -- those that may have more
 BEGIN
     IF NOT EXISTS (SELECT FROM cadence_enrollments WHERE status = 'active' AND next_step_due <= cadence_now())
        OR EXISTS (SELECT FROM sending_stops WHERE num_nonnulls(org_id, channel, sender_id) = 0) THEN
@@ -1048,44 +1059,65 @@ BEGIN
     END IF;
     SELECT * INTO rotation FROM sending_rotation;
     OPEN all_turns FOR SELECT * FROM turns_of_organizations(rotation.org_id, without);
-    <<batches>> LOOP
+    -- As many as are missing are looked at, mostly with success, then twice as many, and so on.
+    WHILE cardinality(turns) <= wanted LOOP
+        asked := next_turns(all_turns, looks * (wanted + 1 - cardinality(turns)));
+        EXIT WHEN asked = '{}';
+        turns := turns || turns_with_due(asked);
+        looks := 2 * looks;
+    END LOOP;
+    enough := wanted + 100 / greatest(1, cardinality(turns));
+    share := (enough - 1) / greatest(1, cardinality(turns)) + 1;
+    WHILE cardinality(orgs) <= wanted LOOP
+        asked := turns;
         turns := '{}';
-        FOR n IN 1..1 + 4 * in_vain LOOP
-            FETCH all_turns INTO org;
-            EXIT WHEN org IS NULL;
-            turns := turns || org;
-        END LOOP;
-        EXIT WHEN turns = '{}';
-        with_room := CASE WHEN in_vain > 0 THEN turns_with_room(turns, spent) ELSE turns END;
-        in_vain := in_vain + cardinality(turns);
-        FOREACH org IN ARRAY with_room LOOP
-            due := queue_of_turn(org, share, rotation.turn, spent);
+        IF in_vain > 0 THEN
+            -- The more had nothing that may leave, the more are next asked for room together.
+            together := 1 + 9 * least(in_vain, 1000) * least(in_vain, 1000);
+            turns := asked[together + 1:];
+            asked := asked[:together] || next_turns(all_turns, together - cardinality(asked));
+            with_room := turns_with_room(asked, spent);
+            in_vain := in_vain + cardinality(asked) - cardinality(with_room);
+        END IF;
+        EXIT WHEN asked = '{}';
+        asked := CASE WHEN in_vain > 0 THEN turns_with_due(with_room) ELSE asked END;
+        FOR n IN 1..cardinality(asked) LOOP
+            due := queue_of_turn(asked[n], share, rotation.turn, spent);
             IF due <> '{}' THEN
-                in_vain := in_vain - 1;
-                orgs := orgs || org;
+                orgs := orgs || asked[n].org_id;
                 found := found || due;
-                places := places || ARRAY(SELECT generate_series(1, cardinality(due)));
-                cut_off := cut_off + CAST(cardinality(due) >= share AS integer);
-                EXIT batches WHEN cardinality(orgs) > wanted;
+                cut_off := cut_off || CASE WHEN cardinality(due) >= share THEN asked[n:n] END;
+                EXIT WHEN cardinality(orgs) > wanted;
+            ELSE
+                in_vain := in_vain + 1;
+                IF in_vain = 1 THEN
+                    turns := asked[n + 1:];
+                    EXIT;
+                END IF;
             END IF;
         END LOOP;
     END LOOP;
     CLOSE all_turns;
     -- There are places left for a second message of an organization, if it has one.
-    enough := wanted + 100 / greatest(1, cardinality(orgs));
-    WHILE cardinality(orgs) <= wanted AND cardinality(found) < enough AND cut_off > 0 LOOP
-        share := greatest(2 * share, enough / cut_off + 1);
-        found := '{}';
-        places := '{}';
-        cut_off := 0;
-        FOREACH org IN ARRAY orgs LOOP
+    WHILE cardinality(orgs) <= wanted AND cardinality(found) < enough AND cut_off <> '{}' LOOP
+        share := greatest(2 * share, enough / cardinality(cut_off) + 1);
+        asked := cut_off;
+        cut_off := '{}';
+        found := ARRAY(
+            SELECT found[n] FROM generate_subscripts(found, 1) AS n
+             WHERE (found[n]).org_id NOT IN (SELECT t.org_id FROM unnest(asked) AS t) ORDER BY n);
+        FOREACH org IN ARRAY asked LOOP
             due := queue_of_turn(org, share, rotation.turn, spent);
             found := found || due;
-            places := places || ARRAY(SELECT generate_series(1, cardinality(due)));
-            cut_off := cut_off + CAST(cardinality(due) >= share AS integer);
+            IF cardinality(due) >= share THEN
+                cut_off := cut_off || org;
+            END IF;
         END LOOP;
     END LOOP;
-    RETURN ARRAY(SELECT found[n] FROM generate_subscripts(places, 1) AS n ORDER BY places[n], n);
+    RETURN ARRAY(
+        SELECT found[n]
+          FROM (SELECT n, array_position(orgs, (found[n]).org_id) AS turn FROM generate_subscripts(found, 1) AS n) AS message
+         ORDER BY row_number() OVER (PARTITION BY turn ORDER BY n), turn);
 END
 $$;
 
@@ -2407,6 +2439,22 @@ CREATE FUNCTION public.next_step_of(enrollment uuid, just_had uuid) RETURNS TABL
     SELECT left_over.id FROM steps_left(enrollment, just_had) AS left_over LIMIT 1
 $$;
 
+CREATE FUNCTION public.next_turns(all_turns refcursor, at_most integer) RETURNS public.organization_turn[]
+    LANGUAGE plpgsql STABLE
+    AS $$
+DECLARE
+    turn organization_turn;
+    turns organization_turn[] := '{}';
+BEGIN
+    FOR n IN 1..at_most LOOP
+        FETCH all_turns INTO turn;
+        EXIT WHEN turn IS NULL;
+        turns := turns || turn;
+    END LOOP;
+    RETURN turns;
+END
+$$;
+
 CREATE FUNCTION public.normalised_address(channel text, address text) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $_$
@@ -2876,7 +2924,10 @@ DECLARE
     enough integer;
     found due_message[] := '{}';
     depth integer;
-    cut_off integer;
+    n integer;
+    asked integer[];
+    cut_off integer[];
+    whole due_message[];
     due due_message[];
 BEGIN
     SELECT array_agg(c.id ORDER BY uuid_hash_extended(c.id, turn)), array_agg(c.is_pilot ORDER BY uuid_hash_extended(c.id, turn)),
@@ -2885,21 +2936,28 @@ BEGIN
       FROM unnest(own.cadences, own.are_pilots, own.schedules) AS c (id, is_pilot, schedule_id);
     FOR kind IN 0..1 LOOP
         depth := (wanted - 1) / cardinality(cadences) + 1;
+        asked := ARRAY(SELECT generate_subscripts(cadences, 1));
+        whole := '{}';
         LOOP
-            of_kind := '{}';
-            enough := 0;
-            cut_off := 0;
-            FOR n IN 1..cardinality(cadences) LOOP
+            of_kind := whole;
+            enough := cardinality(whole);
+            cut_off := '{}';
+            FOREACH n IN ARRAY asked LOOP
                 shut := ARRAY(SELECT substr(zone, 37) FROM unnest(own.shut) AS zone WHERE starts_with(zone, schedules[n]));
                 due := CASE WHEN are_pilots[n] THEN due_of_pilot(cadences[n], kind = 1, depth, spent)
                             ELSE queue_of_cadence(cadences[n], kind = 1, depth, turn, spent, shut, own.stopped) END;
                 of_kind := of_kind || due;
                 enough := enough + least(depth, cardinality(due));
-                cut_off := cut_off + CAST(cardinality(due) >= depth AS integer);
+                IF cardinality(due) >= depth THEN
+                    cut_off := cut_off || n;
+                ELSE
+                    whole := whole || due;
+                END IF;
                 EXIT WHEN enough >= wanted;
             END LOOP;
-            EXIT WHEN enough >= wanted OR cut_off = 0;
-            depth := greatest(4 * depth, wanted / cut_off + 1);
+            EXIT WHEN enough >= wanted OR cut_off = '{}';
+            asked := cut_off;
+            depth := greatest(4 * depth, wanted / cardinality(cut_off) + 1);
         END LOOP;
         found := found || of_kind;
         EXIT WHEN share = 0 AND cardinality(found) >= wanted;
@@ -3013,6 +3071,16 @@ BEGIN
     SELECT coalesce(NEW.org_id, OLD.org_id), coalesce(NEW.id, OLD.id), coalesce(NEW.cadence_id, OLD.cadence_id),
            CASE WHEN TG_OP <> 'INSERT' THEN to_jsonb(OLD) END,
            CASE WHEN TG_OP <> 'DELETE' THEN to_jsonb(NEW) END;
+    RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION public.record_truncated() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+    EXECUTE format('DELETE FROM %s', CAST(TG_RELID AS regclass));
     RETURN NULL;
 END
 $$;
@@ -3652,12 +3720,8 @@ BEGIN
                 taken[number] := coalesce(taken[number], 0) + 1;
             END LOOP;
         ELSE
-            place := message.place;
-            reason := message.reasons[short];
-            scope := concat(message.scopes[short], '=', message.rooms[short]);
-            is_of_lane := message.of_lane[short];
-            until := message.untils[short];
-            RETURN NEXT;
+            RETURN QUERY SELECT message.place, message.reasons[short], concat(message.scopes[short], '=', message.rooms[short]),
+                                message.of_lane[short], message.untils[short];
         END IF;
     END LOOP;
 END
@@ -4112,21 +4176,41 @@ CREATE FUNCTION public.turns_of_organizations(served uuid, without uuid[]) RETUR
     )
     SELECT turns.org_id, CAST(turns.first_touch_share / 100.0 AS double precision), turns.ids, turns.are_pilots,
            ARRAY(SELECT coalesce(of_cadence, turns.schedule_id) FROM unnest(turns.schedules) AS of_cadence),
-           turns.email_senders, turns.whatsapp_senders, turns.clock_schedules, turns.clock_zones, turns.shut, turns.stopped
+           turns.email_senders, turns.whatsapp_senders, turns.clock_schedules, turns.clock_zones, turns.shut, turns.stopped, turns.open_zones
       FROM turns
-     CROSS JOIN LATERAL (
-        SELECT FROM cadence_enrollments AS e
-         WHERE e.status = 'active' AND e.org_id = turns.org_id AND e.next_step_due <= cadence_now() LIMIT 1) AS due
-     CROSS JOIN LATERAL (
-        SELECT WHERE turns.shut = '{}'
-         UNION ALL
-        SELECT FROM unnest(turns.open_zones) AS open (zone)
-         CROSS JOIN LATERAL (
-            SELECT FROM cadence_enrollments AS e
-             WHERE e.status = 'active' AND e.org_id = turns.org_id AND e.zone = open.zone AND e.next_step_due <= cadence_now()
-             ORDER BY e.next_step_due LIMIT 1) AS there
-         LIMIT 1) AS somewhere
      WHERE turns.open_zones IS NOT NULL
+$$;
+
+CREATE FUNCTION public.turns_with_due(turns public.organization_turn[]) RETURNS public.organization_turn[]
+    LANGUAGE plpgsql STABLE
+    SET enable_sort TO 'off'
+    SET enable_bitmapscan TO 'off'
+    SET enable_seqscan TO 'off'
+    AS $$
+DECLARE
+    orgs CONSTANT uuid[] := ARRAY(SELECT t.org_id FROM unnest(turns) AS t ORDER BY t.org_id);
+BEGIN
+    RETURN ARRAY(
+        WITH RECURSIVE leap AS (
+            (SELECT e.org_id FROM cadence_enrollments AS e
+              WHERE e.status = 'active' AND e.org_id = ANY (orgs) AND e.next_step_due <= cadence_now()
+              ORDER BY e.org_id LIMIT 1)
+            UNION ALL
+            SELECT next.org_id FROM leap CROSS JOIN LATERAL (
+                SELECT e.org_id FROM cadence_enrollments AS e
+                 WHERE e.status = 'active' AND e.org_id = ANY (orgs[array_position(orgs, leap.org_id) + 1:]) AND e.next_step_due <= cadence_now()
+                 ORDER BY e.org_id LIMIT 1) AS next
+        )
+        SELECT turns[t.ordinality]
+          FROM unnest(turns) WITH ORDINALITY AS t JOIN leap ON leap.org_id = t.org_id
+         CROSS JOIN LATERAL (
+            SELECT WHERE t.shut = '{}'
+             UNION ALL
+            (SELECT FROM cadence_enrollments AS e
+              WHERE e.status = 'active' AND e.org_id = t.org_id AND e.zone = ANY (t.open_zones) AND e.next_step_due <= cadence_now() LIMIT 1)
+             LIMIT 1) AS somewhere
+         ORDER BY t.ordinality);
+END
 $$;
 
 CREATE FUNCTION public.turns_with_room(turns public.organization_turn[], spent text[]) RETURNS public.organization_turn[]
@@ -4136,6 +4220,9 @@ CREATE FUNCTION public.turns_with_room(turns public.organization_turn[], spent t
     AS $$
 DECLARE
     at CONSTANT timestamptz := cadence_now();
+    caps CONSTANT sending_caps[] := ARRAY(
+        SELECT CAST(cap AS sending_caps) FROM sending_caps AS cap
+         WHERE cap.kind IN ('organization', 'sender') AND cap.org_id = ANY (ARRAY(SELECT t.org_id FROM unnest(turns) AS t)));
     lanes candidate[];
     with_clocks boolean;
     full_senders uuid[] := '{}';
@@ -4145,8 +4232,7 @@ BEGIN
         lanes := ARRAY(
             WITH capped AS MATERIALIZED (
                 SELECT cap.org_id, bool_or(cap.trickle) AS is_spread, EXISTS (SELECT FROM reputation_pauses AS p WHERE p.org_id = cap.org_id) AS has_pauses
-                  FROM unnest(turns) AS t JOIN sending_caps AS cap ON cap.org_id = t.org_id
-                 WHERE cap.kind IN ('organization', 'sender') GROUP BY cap.org_id
+                  FROM unnest(caps) AS cap GROUP BY cap.org_id
             ), lane AS MATERIALIZED (
                 SELECT DISTINCT t.org_id, capped.has_pauses, sender.channel, sender.id AS sender_id, clock.schedule_id, clock.zone
                   FROM unnest(turns) AS t JOIN capped ON capped.org_id = t.org_id
@@ -4160,7 +4246,7 @@ BEGIN
         full_senders := full_senders || ARRAY(
             SELECT lane.sender_id
               FROM unnest(lanes) WITH ORDINALITY AS lane
-              LEFT JOIN (SELECT DISTINCT r.place FROM room_under(ARRAY(SELECT c FROM counted_in(lanes, at) AS c), at) AS r
+              LEFT JOIN (SELECT DISTINCT r.place FROM room_under(ARRAY(SELECT c FROM counted_in(lanes, at, known => caps) AS c), at) AS r
                           WHERE r.room = 0 OR is_spent(r.scope, r.room, spent)) AS short ON short.place = lane.ordinality
              GROUP BY lane.sender_id HAVING bool_and(short.place IS NOT NULL));
     END LOOP;
@@ -4168,14 +4254,20 @@ BEGIN
         RETURN turns;
     END IF;
     full_cadences := ARRAY(
-        SELECT c.id
-          FROM unnest(turns) AS t
-         CROSS JOIN LATERAL unnest(t.cadences, t.email_senders, t.whatsapp_senders) AS c (id, email, whatsapp)
-          JOIN (SELECT * FROM cadence_steps WHERE archived_at IS NULL AND cadence_id = ANY (ARRAY(SELECT unnest(cadences) FROM unnest(turns)))) AS s ON s.cadence_id = c.id
-          LEFT JOIN unnest(full_senders) AS sender ON sender = CASE s.channel WHEN 'email' THEN c.email ELSE c.whatsapp END
-         GROUP BY c.id HAVING bool_and(sender IS NOT NULL));
+        WITH cadence AS MATERIALIZED (
+            SELECT c.id, coalesce(c.email IN (SELECT unnest(full_senders)), false) AS is_email_full,
+                   coalesce(c.whatsapp IN (SELECT unnest(full_senders)), false) AS is_whatsapp_full
+              FROM unnest(turns) AS t
+             CROSS JOIN LATERAL unnest(t.cadences, t.email_senders, t.whatsapp_senders) AS c (id, email, whatsapp)
+        )
+        SELECT c.id FROM cadence AS c WHERE c.is_email_full AND c.is_whatsapp_full
+         UNION ALL
+        SELECT c.id FROM cadence AS c JOIN cadence_steps AS s ON s.cadence_id = c.id
+         WHERE s.archived_at IS NULL AND c.is_email_full <> c.is_whatsapp_full
+           AND s.cadence_id = ANY (ARRAY(SELECT id FROM cadence WHERE is_email_full <> is_whatsapp_full))
+         GROUP BY c.id HAVING bool_and(CASE s.channel WHEN 'email' THEN c.is_email_full ELSE c.is_whatsapp_full END));
     RETURN ARRAY(
-        SELECT CAST(ROW(t.org_id, t.first_touch_share, own.*, t.clock_schedules, t.clock_zones, t.shut, t.stopped) AS organization_turn)
+        SELECT CAST(ROW(t.org_id, t.first_touch_share, own.*, t.clock_schedules, t.clock_zones, t.shut, t.stopped, t.open_zones) AS organization_turn)
           FROM unnest(turns) WITH ORDINALITY AS t
          CROSS JOIN LATERAL (
             SELECT array_agg(c.id) AS ids, array_agg(c.is_pilot), array_agg(c.schedule_id), array_agg(c.email), array_agg(c.whatsapp)
@@ -5150,7 +5242,7 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.operato
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.setting_history FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
-CREATE TRIGGER apply_consent AFTER INSERT ON public.consents FOR EACH ROW EXECUTE FUNCTION public.apply_consent();
+CREATE TRIGGER apply_consent AFTER INSERT ON public.consents REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION public.apply_consent();
 
 CREATE TRIGGER b_choose_next_step BEFORE INSERT OR UPDATE OF current_step, next_step_id, status ON public.cadence_enrollments FOR EACH ROW EXECUTE FUNCTION public.choose_next_step();
 
@@ -5261,6 +5353,16 @@ CREATE TRIGGER record_status_change AFTER UPDATE ON public.cadence_enrollments F
 CREATE TRIGGER record_step AFTER INSERT OR DELETE ON public.cadence_steps FOR EACH ROW EXECUTE FUNCTION public.record_step_history();
 
 CREATE TRIGGER record_step_change AFTER UPDATE ON public.cadence_steps FOR EACH ROW WHEN ((old.* IS DISTINCT FROM new.*)) EXECUTE FUNCTION public.record_step_history();
+
+CREATE TRIGGER record_truncated BEFORE TRUNCATE ON public.days_off FOR EACH STATEMENT EXECUTE FUNCTION public.record_truncated();
+
+CREATE TRIGGER record_truncated BEFORE TRUNCATE ON public.reputation_pauses FOR EACH STATEMENT EXECUTE FUNCTION public.record_truncated();
+
+CREATE TRIGGER record_truncated BEFORE TRUNCATE ON public.sending_caps FOR EACH STATEMENT EXECUTE FUNCTION public.record_truncated();
+
+CREATE TRIGGER record_truncated BEFORE TRUNCATE ON public.sending_hours FOR EACH STATEMENT EXECUTE FUNCTION public.record_truncated();
+
+CREATE TRIGGER record_truncated BEFORE TRUNCATE ON public.sending_stops FOR EACH STATEMENT EXECUTE FUNCTION public.record_truncated();
 
 CREATE TRIGGER refuse_move BEFORE UPDATE OF org_id ON public.cadence_enrollments FOR EACH ROW WHEN ((new.org_id IS DISTINCT FROM old.org_id)) EXECUTE FUNCTION public.refuse_move();
 

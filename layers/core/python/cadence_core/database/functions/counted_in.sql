@@ -1,6 +1,7 @@
 -- The scopes that each of these messages counts in, or those of one kind, and what their caps allow. Of a lane,
--- the recipient is not known, so that the cap of a domain or a portfolio is none of its scopes.
-CREATE OR REPLACE FUNCTION counted_in(asked candidate[], at timestamptz, of_kind text DEFAULT NULL)
+-- the recipient is not known, so that the cap of a domain or a portfolio is none of its scopes. `known`: the caps, if the
+-- caller has read them.
+CREATE OR REPLACE FUNCTION counted_in(asked candidate[], at timestamptz, of_kind text DEFAULT NULL, known sending_caps[] DEFAULT NULL)
 RETURNS SETOF counted_message LANGUAGE plpgsql STABLE ROWS 30 SET enable_nestloop TO off AS $$
 BEGIN
     RETURN QUERY
@@ -13,10 +14,12 @@ BEGIN
         -- Read once for each organization. What counts all messages has no target.
         SELECT own.org_id, own.id, own.kind, own.target, own.sender_id, own.portfolio, own.domain, own.trickle, CASE WHEN own.ramp_start IS NULL THEN own.daily_cap
                            ELSE cap_at(own, (SELECT s FROM send_scopes AS s WHERE s.scope = 'sender:' || own.id), at) END AS allowed
-          FROM (SELECT m.org_id, array_agg(DISTINCT target) AS targets FROM message AS m CROSS JOIN LATERAL unnest(m.targets) AS target GROUP BY m.org_id) AS aimed
-         CROSS JOIN LATERAL (
-              SELECT * FROM sending_caps AS listed
-               WHERE listed.org_id = aimed.org_id AND listed.target = ANY (aimed.targets) AND (of_kind IS NULL OR listed.kind = of_kind) OFFSET 0) AS own
+          FROM (SELECT listed.*
+                  FROM (SELECT m.org_id, array_agg(DISTINCT target) AS targets FROM message AS m CROSS JOIN LATERAL unnest(m.targets) AS target GROUP BY m.org_id) AS aimed
+                 CROSS JOIN LATERAL (
+                      SELECT * FROM sending_caps AS each WHERE known IS NULL AND each.org_id = aimed.org_id
+                         AND each.target = ANY (aimed.targets) AND (of_kind IS NULL OR each.kind = of_kind) OFFSET 0) AS listed
+                 UNION ALL SELECT * FROM unnest(known)) AS own
     ), counted AS MATERIALIZED (
         SELECT c.place, c.org_id, c.channel, c.sender_id, c.recipient_domain, c.address_key, listed.id, listed.kind, listed.trickle,
                -- The cap of every domain counts the messages to one with a cap of its own, too: that one may be deleted.
@@ -36,7 +39,7 @@ BEGIN
                      WHERE l.id = c.lead_id AND l.last_whatsapp_inbound_at > at - interval '23 hours 45 minutes') END
     ), span AS MATERIALIZED (
         -- A sender has one organization, channel and From domain, and so one answer to half_cap_ends.
-        SELECT one.lane, CASE WHEN one.is_spread THEN day_ends(m.whole, at) END AS ends, half_cap_ends(m.whole, at) IS NOT NULL AS is_half
+        SELECT one.lane, CASE WHEN one.is_spread THEN day_ends(m.whole, at) END AS ends, (m.whole).has_pauses IS NOT FALSE AND half_cap_ends(m.whole, at) IS NOT NULL AS is_half
           FROM (SELECT c.lane, min(c.place) AS place, bool_or(c.trickle) AS is_spread FROM counted AS c GROUP BY c.lane) AS one
           JOIN message AS m ON m.place = one.place
     )

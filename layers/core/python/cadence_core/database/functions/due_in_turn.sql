@@ -8,17 +8,19 @@ RETURNS due_message[] LANGUAGE plpgsql STABLE AS $$
 DECLARE
     rotation sending_rotation;
     all_turns refcursor;
-    turns organization_turn[];
+    looks integer := 1;
+    in_vain integer := cardinality(spent);
+    together integer;
+    turns organization_turn[] := '{}';
+    asked organization_turn[];
     with_room organization_turn[];
     org organization_turn;
-    in_vain integer := cardinality(spent);  -- the more were asked in vain, the more are next asked for room together
-    orgs organization_turn[] := '{}';
-    share integer := 1;
+    orgs uuid[] := '{}';
+    enough integer;
+    share integer;
     due due_message[];
     found due_message[] := '{}';
-    places integer[] := '{}';
-    cut_off integer := 0;
-    enough integer;
+    cut_off organization_turn[] := '{}';  -- those that may have more
 BEGIN
     IF NOT EXISTS (SELECT FROM cadence_enrollments WHERE status = 'active' AND next_step_due <= cadence_now())
        OR EXISTS (SELECT FROM sending_stops WHERE num_nonnulls(org_id, channel, sender_id) = 0) THEN
@@ -28,43 +30,64 @@ BEGIN
     END IF;
     SELECT * INTO rotation FROM sending_rotation;
     OPEN all_turns FOR SELECT * FROM turns_of_organizations(rotation.org_id, without);
-    <<batches>> LOOP
+    -- As many as are missing are looked at, mostly with success, then twice as many, and so on.
+    WHILE cardinality(turns) <= wanted LOOP
+        asked := next_turns(all_turns, looks * (wanted + 1 - cardinality(turns)));
+        EXIT WHEN asked = '{}';
+        turns := turns || turns_with_due(asked);
+        looks := 2 * looks;
+    END LOOP;
+    enough := wanted + 100 / greatest(1, cardinality(turns));
+    share := (enough - 1) / greatest(1, cardinality(turns)) + 1;
+    WHILE cardinality(orgs) <= wanted LOOP
+        asked := turns;
         turns := '{}';
-        FOR n IN 1..1 + 4 * in_vain LOOP
-            FETCH all_turns INTO org;
-            EXIT WHEN org IS NULL;
-            turns := turns || org;
-        END LOOP;
-        EXIT WHEN turns = '{}';
-        with_room := CASE WHEN in_vain > 0 THEN turns_with_room(turns, spent) ELSE turns END;
-        in_vain := in_vain + cardinality(turns);
-        FOREACH org IN ARRAY with_room LOOP
-            due := queue_of_turn(org, share, rotation.turn, spent);
+        IF in_vain > 0 THEN
+            -- The more had nothing that may leave, the more are next asked for room together.
+            together := 1 + 9 * least(in_vain, 1000) * least(in_vain, 1000);
+            turns := asked[together + 1:];
+            asked := asked[:together] || next_turns(all_turns, together - cardinality(asked));
+            with_room := turns_with_room(asked, spent);
+            in_vain := in_vain + cardinality(asked) - cardinality(with_room);
+        END IF;
+        EXIT WHEN asked = '{}';
+        asked := CASE WHEN in_vain > 0 THEN turns_with_due(with_room) ELSE asked END;
+        FOR n IN 1..cardinality(asked) LOOP
+            due := queue_of_turn(asked[n], share, rotation.turn, spent);
             IF due <> '{}' THEN
-                in_vain := in_vain - 1;
-                orgs := orgs || org;
+                orgs := orgs || asked[n].org_id;
                 found := found || due;
-                places := places || ARRAY(SELECT generate_series(1, cardinality(due)));
-                cut_off := cut_off + CAST(cardinality(due) >= share AS integer);
-                EXIT batches WHEN cardinality(orgs) > wanted;
+                cut_off := cut_off || CASE WHEN cardinality(due) >= share THEN asked[n:n] END;
+                EXIT WHEN cardinality(orgs) > wanted;
+            ELSE
+                in_vain := in_vain + 1;
+                IF in_vain = 1 THEN
+                    turns := asked[n + 1:];
+                    EXIT;
+                END IF;
             END IF;
         END LOOP;
     END LOOP;
     CLOSE all_turns;
     -- There are places left for a second message of an organization, if it has one.
-    enough := wanted + 100 / greatest(1, cardinality(orgs));
-    WHILE cardinality(orgs) <= wanted AND cardinality(found) < enough AND cut_off > 0 LOOP
-        share := greatest(2 * share, enough / cut_off + 1);
-        found := '{}';
-        places := '{}';
-        cut_off := 0;
-        FOREACH org IN ARRAY orgs LOOP
+    WHILE cardinality(orgs) <= wanted AND cardinality(found) < enough AND cut_off <> '{}' LOOP
+        share := greatest(2 * share, enough / cardinality(cut_off) + 1);
+        asked := cut_off;
+        cut_off := '{}';
+        found := ARRAY(
+            SELECT found[n] FROM generate_subscripts(found, 1) AS n
+             WHERE (found[n]).org_id NOT IN (SELECT t.org_id FROM unnest(asked) AS t) ORDER BY n);
+        FOREACH org IN ARRAY asked LOOP
             due := queue_of_turn(org, share, rotation.turn, spent);
             found := found || due;
-            places := places || ARRAY(SELECT generate_series(1, cardinality(due)));
-            cut_off := cut_off + CAST(cardinality(due) >= share AS integer);
+            IF cardinality(due) >= share THEN
+                cut_off := cut_off || org;
+            END IF;
         END LOOP;
     END LOOP;
-    RETURN ARRAY(SELECT found[n] FROM generate_subscripts(places, 1) AS n ORDER BY places[n], n);
+    RETURN ARRAY(
+        SELECT found[n]
+          FROM (SELECT n, array_position(orgs, (found[n]).org_id) AS turn FROM generate_subscripts(found, 1) AS n) AS message
+         ORDER BY row_number() OVER (PARTITION BY turn ORDER BY n), turn);
 END
 $$;

@@ -34,12 +34,8 @@ BEGIN
                 taken[number] := coalesce(taken[number], 0) + 1;
             END LOOP;
         ELSE
-            place := message.place;
-            reason := message.reasons[short];
-            scope := concat(message.scopes[short], '=', message.rooms[short]);
-            is_of_lane := message.of_lane[short];
-            until := message.untils[short];
-            RETURN NEXT;
+            RETURN QUERY SELECT message.place, message.reasons[short], concat(message.scopes[short], '=', message.rooms[short]),
+                                message.of_lane[short], message.untils[short];
         END IF;
     END LOOP;
 END

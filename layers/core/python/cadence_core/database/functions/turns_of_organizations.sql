@@ -1,7 +1,6 @@
--- The organizations that have something due in a time zone where one of their schedules may be open, the one
--- after `served` first, each with what its queue needs to know. Read as many as are needed: each costs a look into its
--- queue. What is due where every schedule is known to open later costs nothing at night; in the evening, a look for each
--- zone that is open. '' is the zone of leads without one. What all organizations need is read together, from few pages.
+-- The organizations one of whose schedules may be open in one of their time zones, the one after `served` first, each with
+-- what its queue needs to know: see turns_with_due. Where every schedule is known to open later, as at night, no queue is
+-- looked into. '' is the zone of leads without one. What all organizations need is read together, from few pages.
 CREATE OR REPLACE FUNCTION turns_of_organizations(served uuid, without uuid[]) RETURNS SETOF organization_turn LANGUAGE sql STABLE AS $$
     WITH active AS MATERIALIZED (  -- or the order of an index, in which they are grouped, would cost a block for each
         SELECT org_id, id, is_pilot, schedule_id, email_sender_id, whatsapp_sender_id FROM cadences AS c
@@ -40,19 +39,7 @@ CREATE OR REPLACE FUNCTION turns_of_organizations(served uuid, without uuid[]) R
     )
     SELECT turns.org_id, CAST(turns.first_touch_share / 100.0 AS double precision), turns.ids, turns.are_pilots,
            ARRAY(SELECT coalesce(of_cadence, turns.schedule_id) FROM unnest(turns.schedules) AS of_cadence),
-           turns.email_senders, turns.whatsapp_senders, turns.clock_schedules, turns.clock_zones, turns.shut, turns.stopped
+           turns.email_senders, turns.whatsapp_senders, turns.clock_schedules, turns.clock_zones, turns.shut, turns.stopped, turns.open_zones
       FROM turns
-     CROSS JOIN LATERAL (
-        SELECT FROM cadence_enrollments AS e
-         WHERE e.status = 'active' AND e.org_id = turns.org_id AND e.next_step_due <= cadence_now() LIMIT 1) AS due
-     CROSS JOIN LATERAL (
-        SELECT WHERE turns.shut = '{}'
-         UNION ALL
-        SELECT FROM unnest(turns.open_zones) AS open (zone)
-         CROSS JOIN LATERAL (
-            SELECT FROM cadence_enrollments AS e
-             WHERE e.status = 'active' AND e.org_id = turns.org_id AND e.zone = open.zone AND e.next_step_due <= cadence_now()
-             ORDER BY e.next_step_due LIMIT 1) AS there
-         LIMIT 1) AS somewhere
      WHERE turns.open_zones IS NOT NULL
 $$;

@@ -5,6 +5,9 @@ CREATE OR REPLACE FUNCTION turns_with_room(turns organization_turn[], spent text
 SET enable_indexscan TO off SET enable_nestloop TO off AS $$
 DECLARE
     at CONSTANT timestamptz := cadence_now();
+    caps CONSTANT sending_caps[] := ARRAY(
+        SELECT CAST(cap AS sending_caps) FROM sending_caps AS cap
+         WHERE cap.kind IN ('organization', 'sender') AND cap.org_id = ANY (ARRAY(SELECT t.org_id FROM unnest(turns) AS t)));
     lanes candidate[];
     with_clocks boolean;
     full_senders uuid[] := '{}';
@@ -14,8 +17,7 @@ BEGIN
         lanes := ARRAY(
             WITH capped AS MATERIALIZED (
                 SELECT cap.org_id, bool_or(cap.trickle) AS is_spread, EXISTS (SELECT FROM reputation_pauses AS p WHERE p.org_id = cap.org_id) AS has_pauses
-                  FROM unnest(turns) AS t JOIN sending_caps AS cap ON cap.org_id = t.org_id
-                 WHERE cap.kind IN ('organization', 'sender') GROUP BY cap.org_id
+                  FROM unnest(caps) AS cap GROUP BY cap.org_id
             ), lane AS MATERIALIZED (
                 SELECT DISTINCT t.org_id, capped.has_pauses, sender.channel, sender.id AS sender_id, clock.schedule_id, clock.zone
                   FROM unnest(turns) AS t JOIN capped ON capped.org_id = t.org_id
@@ -29,7 +31,7 @@ BEGIN
         full_senders := full_senders || ARRAY(
             SELECT lane.sender_id
               FROM unnest(lanes) WITH ORDINALITY AS lane
-              LEFT JOIN (SELECT DISTINCT r.place FROM room_under(ARRAY(SELECT c FROM counted_in(lanes, at) AS c), at) AS r
+              LEFT JOIN (SELECT DISTINCT r.place FROM room_under(ARRAY(SELECT c FROM counted_in(lanes, at, known => caps) AS c), at) AS r
                           WHERE r.room = 0 OR is_spent(r.scope, r.room, spent)) AS short ON short.place = lane.ordinality
              GROUP BY lane.sender_id HAVING bool_and(short.place IS NOT NULL));
     END LOOP;
@@ -37,14 +39,20 @@ BEGIN
         RETURN turns;
     END IF;
     full_cadences := ARRAY(
-        SELECT c.id
-          FROM unnest(turns) AS t
-         CROSS JOIN LATERAL unnest(t.cadences, t.email_senders, t.whatsapp_senders) AS c (id, email, whatsapp)
-          JOIN (SELECT * FROM cadence_steps WHERE archived_at IS NULL AND cadence_id = ANY (ARRAY(SELECT unnest(cadences) FROM unnest(turns)))) AS s ON s.cadence_id = c.id
-          LEFT JOIN unnest(full_senders) AS sender ON sender = CASE s.channel WHEN 'email' THEN c.email ELSE c.whatsapp END
-         GROUP BY c.id HAVING bool_and(sender IS NOT NULL));
+        WITH cadence AS MATERIALIZED (
+            SELECT c.id, coalesce(c.email IN (SELECT unnest(full_senders)), false) AS is_email_full,
+                   coalesce(c.whatsapp IN (SELECT unnest(full_senders)), false) AS is_whatsapp_full
+              FROM unnest(turns) AS t
+             CROSS JOIN LATERAL unnest(t.cadences, t.email_senders, t.whatsapp_senders) AS c (id, email, whatsapp)
+        )
+        SELECT c.id FROM cadence AS c WHERE c.is_email_full AND c.is_whatsapp_full
+         UNION ALL
+        SELECT c.id FROM cadence AS c JOIN cadence_steps AS s ON s.cadence_id = c.id
+         WHERE s.archived_at IS NULL AND c.is_email_full <> c.is_whatsapp_full
+           AND s.cadence_id = ANY (ARRAY(SELECT id FROM cadence WHERE is_email_full <> is_whatsapp_full))
+         GROUP BY c.id HAVING bool_and(CASE s.channel WHEN 'email' THEN c.is_email_full ELSE c.is_whatsapp_full END));
     RETURN ARRAY(
-        SELECT CAST(ROW(t.org_id, t.first_touch_share, own.*, t.clock_schedules, t.clock_zones, t.shut, t.stopped) AS organization_turn)
+        SELECT CAST(ROW(t.org_id, t.first_touch_share, own.*, t.clock_schedules, t.clock_zones, t.shut, t.stopped, t.open_zones) AS organization_turn)
           FROM unnest(turns) WITH ORDINALITY AS t
          CROSS JOIN LATERAL (
             SELECT array_agg(c.id) AS ids, array_agg(c.is_pilot), array_agg(c.schedule_id), array_agg(c.email), array_agg(c.whatsapp)
