@@ -17,7 +17,14 @@ from cadence_core.personalization.port import Facts
 FOLDER = Path(__file__).parent / "answers"
 HELD_OUT_EVERY = 3
 # Of the folders with templates of their own: every one, and every second one of a kind.
-HELD_OUT = {"unseen": 1, "unlisted": 2, "borrowed": 2, "afterwards": 2}
+HELD_OUT = {
+    "unseen": 1,
+    "unlisted": 2,
+    "borrowed": 2,
+    "afterwards": 2,
+    "first_sight": 2,
+    "plain_words": 2,
+}
 CHOICE = re.compile(r"\(([^()]*\|[^()]*)\)")
 VARIANTS = 4
 

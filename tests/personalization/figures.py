@@ -91,6 +91,8 @@ if __name__ == "__main__":
         "unlisted": with_own_templates("unlisted"),
         "borrowed": with_own_templates("borrowed"),
         "afterwards": with_own_templates("afterwards"),
+        "first sight": with_own_templates("first_sight"),
+        "plain words": with_own_templates("plain_words"),
         "third batch": batch("third"),
         "sentences": sentences(),
     }

@@ -73,6 +73,36 @@ def test_an_attackers_text_is_not_sent_even_if_the_model_obeys(
     }
 
 
+@pytest.mark.parametrize("lead", LEADS, ids=range(len(LEADS)))
+def test_what_came_by_a_form_never_reaches_the_model(
+    world: World,
+    stand_ins: StandInServer,
+    build_ai: BuildApplication,
+    caplog: pytest.LogCaptureFixture,
+    lead: dict[str, Any],
+) -> None:
+    obey_the_attacker(stand_ins, PERSONAL)
+    enroll(world, subject=SUBJECT, body=BODY, source="form", **lead)
+
+    assert run(build_ai()).sent == 1
+
+    [message] = world.messages()
+    assert (message["ai_generated"], message["ai_input_tokens"]) == (False, 0)
+    assert posts(stand_ins) == []
+    [line] = logged(caplog, "personalization finished")
+    assert (line["status"], line["reason"]) == ("fallback", "lead_of_form")
+
+
+def test_the_setting_lets_a_form_reach_the_model(
+    world: World, stand_ins: StandInServer, build_ai: BuildApplication
+) -> None:
+    enroll(world, subject=SUBJECT, body=BODY, source="form")
+
+    assert run(build_ai(AI_FORM_LEADS="personalize")).sent == 1
+
+    assert len(posts(stand_ins)) == 1
+
+
 def test_an_injection_in_the_template_is_passed_as_data(
     world: World, stand_ins: StandInServer, build_ai: BuildApplication
 ) -> None:

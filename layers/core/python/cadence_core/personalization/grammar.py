@@ -20,7 +20,7 @@ class Grammar:
     stand there, ``objects`` follow a verb, ``particles`` only those of ``with_particles``, and
     anything ``commands``.
     ``beside`` may stand between a name and its verb. ``ours`` make any noun our product.
-    ``ands`` join another verb.
+    ``ands`` join another verb, as a comma does.
     ``asked`` are verbs that a question may ask the reader for, ``said`` what we may do: a verb of
     theirs may also stand in another form of the present or past, which differs in ``endings``.
     """

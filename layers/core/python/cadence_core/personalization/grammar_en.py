@@ -50,7 +50,7 @@ ENGLISH = Grammar(
         usually simply then now never quietly"""
     ),
     ours=words("our"),
-    ands=words("and"),
+    ands=words("and ,"),
     requests=re.compile(
         r"\b(?:be sure|make sure|do not hesitate|don't hesitate|please|kindly"
         r"|(?:^\W*|\b(?:if|so|but|and|then|all|now)\b[^,.]{0,60},? ?)you "
@@ -68,7 +68,8 @@ ENGLISH = Grammar(
         r"|text) (?:me|us))\b"
     ),
     questions=re.compile(
-        r"\b(?:can|could|would|will|may|might) you (?:please |just |kindly )*(?P<verb>[a-z]+)"
+        r"\b(?:can|could|would|will|may|might) you"
+        r" (?:please |just |kindly |perhaps |maybe |also )*(?P<verb>[a-z]+)"
     ),
     asked=words(
         "be have like see say tell talk spare mind imagine recognize agree know consider prefer let"
@@ -97,7 +98,7 @@ ENGLISH = Grammar(
         how what leave give free sit stand stay start begin belong apply involve interest
         enough concern love"""
     ),
-    endings=re.compile(r"(?:i?ed|e|d|s)$"),
+    endings=re.compile(r"(?:i?ed|ing|e|d|s)$"),
     said=words(
         """wrong mistaken apologize apologise pleased impressed convinced surprised struck go
         leave come keen interested eager bet argue add note venture wager figure assume
@@ -113,7 +114,7 @@ ENGLISH = Grammar(
         specialize specialise support serve tell told asked try tend expect wish bring
         connect collect gather organize organise let lets turn handle hearing the a in made
         make an is brief offer put gathered understood noted spotted recalled stumbled
-        assumed guessed browsed chatted learn remain stand answer explain walk clarify
+        assumed guessed browsed chatted learn remain answer explain walk clarify
         respond realised"""
     ),
 )

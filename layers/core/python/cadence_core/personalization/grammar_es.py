@@ -12,7 +12,7 @@ SPANISH = Grammar(
     subordinates=re.compile(r"\W*(?:si|cuando|antes|despues|para|en cuanto|tras)\b"),
     verb=re.compile(r"[a-z]+(?:e|a|en|an|ga|di|haz|pon|ven|ve)"),
     not_verbs=words(
-        """es era seria fue queda parece puede debe existe hay habia falta esta estaba toda
+        """va es era seria fue queda parece puede debe existe hay habia falta esta estaba toda
         cada ninguna mucha muchas muchos poca pocas pocos tanta esa aquella nuestra suya una uno
         alguna cierta misma
         otra propia para sobre entre desde hasta conforme aunque nunca siempre casi donde
@@ -49,7 +49,7 @@ SPANISH = Grammar(
     ),
     beside=words("ya solo tambien no nunca siempre aun te le les se"),
     ours=words("nuestro nuestra nuestros nuestras"),
-    ands=words("y e"),
+    ands=words("y e ,"),
     requests=re.compile(
         r"\b(?:por favor|si es tan amable|no dude|no se pierda|no deje"
         r"|(?:(?<![a-z] )|usted |ustedes )(?:solo )?(?:tiene|tienen|debe|deben"
@@ -75,7 +75,8 @@ SPANISH = Grammar(
         charlar interesar"""
     ),
     commitments=re.compile(
-        r"\b(?:voy|vamos|vas|va|van) a (?P<future>[a-z]+r)(?:le|les|lo|la|los|las|se)?\b"
+        r"(?<!que )\byo (?:mism[oa] |ya |me |te |le |les |se |lo |tambien |no )*(?P<i>[a-z]+)"
+        r"|\b(?:voy|vamos|vas|va|van) a (?P<future>[a-z]+r)(?:le|les|lo|la|los|las|se)?\b"
         r"|\b(?:puedo|podemos|podriamos) (?P<able>[a-z]+r)(?:le|les|lo|la|se|selo|sela)?\b"
         r"|\b(?:he|hemos) (?:ya )?(?P<perfect>[a-z]+)|\b(?P<plural>[a-z]{2,}[aei]mos)\b"
     ),
@@ -99,7 +100,8 @@ SPANISH = Grammar(
         porque pense encontre imagine escuche hable trabaje recorde quede primos mimos
         ramos remos reclamos ultimos proximos maximos minimos extremos intimos legitimos
         optimos tramos gramos detras atras anotar mirar dice acorde note fije tome entere interese
-        comente detecte contestamos"""
+        comente detecte contestamos imagino supongo creo se pienso veo oigo espero conozco
+        quiero quisiera gustaria vi lei tengo soy estoy escribo trabajo puedo quedo"""
     ),
     futures=re.compile(
         r"\b(?:ustedes|usted|eso|esto|equipo|se|les?) (?:ya |solo |no |nunca |aun )*"
@@ -113,8 +115,9 @@ SPANISH = Grammar(
     ),
     accented_requests=re.compile(
         r"\b(?=\w*[\u00e1\u00e9\u00ed\u00f3\u00fa])(?!\w*(?:[\u00e1\u00e9\u00ed]r"
-        r"|[\u00e1\u00e9]ndo))\w{2,}(?:[aeno]me|[ae]nos|[aeno]melo|noslo|[\u00e1\u00e9]moslo"
-        r"|[en](?:lo|la|los|las|le|les)|[ae]se)\b",
+        r"(?:[mtls][eoa]s?|nos|[mts]el[oa]s?)\b|[\u00e1\u00e9]ndo))"
+        r"\w{2,}(?:[aeno]me|[ae]nos|[aeno]melo|noslo|[\u00e1\u00e9]moslo"
+        r"|[en](?:lo|la|los|las|le|les)|[ae]se|[ae]tel[oa]s?)\b",
         re.IGNORECASE,
     ),
     accented_commitments=re.compile(

@@ -12,7 +12,8 @@ PORTUGUESE = Grammar(
     subordinates=re.compile(r"\W*(?:se|quando|caso|antes|depois|para|assim que|apos)\b"),
     verb=re.compile(r"[a-z]+(?:e|a|em|am|diz|faz|poe|ve|va)"),
     not_verbs=words(
-        """fique e era seria foi fica parece pode deve existe ha havia falta esta estava toda
+        """fique inclusive e era seria foi fica parece pode deve existe ha havia falta esta estava
+        toda
         cada nenhuma nenhum muita muitas muitos pouca poucas poucos tanta essa aquela nossa sua
         minha uma alguma certa
         mesma outra propria para sobre entre desde ate conforme embora ainda nunca sempre
@@ -53,7 +54,7 @@ PORTUGUESE = Grammar(
     ),
     beside=words("dr dra ja so tambem nao nunca sempre ainda te lhe se"),
     ours=words("nosso nossa nossos nossas"),
-    ands=words("e"),
+    ands=words("e ,"),
     requests=re.compile(
         r"\b(?:por favor|por gentileza|gentileza,|nao deixe|nao perca|nao hesite"
         r"|(?:voce|voces) (?:so |apenas )?(?:precisa|precisam|tem que|deve enviar|deveria)"
@@ -80,7 +81,8 @@ PORTUGUESE = Grammar(
         imaginar dar estar interessar"""
     ),
     commitments=re.compile(
-        r"\ba gente (?:ja |so |tambem |nao |nunca |te |lhe )*(?P<us>[a-z]+)"
+        r"(?<!que )\beu (?:mesm[oa] |ja |so |te |lhe |tambem |nao )*(?P<i>[a-z]+)"
+        r"|\ba gente (?:ja |so |tambem |nao |nunca |te |lhe )*(?P<us>[a-z]+)"
         r"|\b(?:vou|vamos|vai|vao|iremos|ira|irao) "
         r"(?:te |lhe |se |me |mais |nunca |so |ja |logo |sempre )*"
         r"(?P<future>[a-z]+r)\b"
@@ -108,7 +110,9 @@ PORTUGUESE = Grammar(
         interessara servira fara estara primos mimos ramos remos reclamos ultimos proximos
         maximos minimos extremos otimos pessimos intimos legitimos supremos tomei deparei
         interessei enxergamos percebi acordei pergunta comenta pesquisamos observamos
-        recomecamos juntamos listamos"""
+        recomecamos juntamos listamos imagino suponho acho acredito creio sei penso vejo ouco espero
+        entendo conheco quero queria gostaria gosto vi li ouvi tenho sou estou escrevo trabalho
+        posso fico"""
     ),
     futures=re.compile(
         r"\b(?:voces?|isso|ele|ela|senhora?|equipe|time|se|lhes?) (?:ja |so |nao |nunca |ainda )*"

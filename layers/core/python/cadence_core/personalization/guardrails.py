@@ -18,6 +18,7 @@ from cadence_core.text.language import is_same_language
 from cadence_core.text.message_parts import (
     content_words,
     keeps_markup,
+    longest_gap,
     signature_of,
     visible_text,
 )
@@ -25,6 +26,8 @@ from cadence_core.text.message_parts import (
 # Bounds for the length of a rewrite: ratios to the original, and extra characters on top.
 MIN_LENGTH_RATIO, MAX_LENGTH_RATIO = 0.5, 1.5
 BODY_SLACK, SUBJECT_SLACK = 200, 20
+# A new paragraph needs some; a page of them would push the way out from sight.
+MAX_ADDED_BREAKS = 3
 MIN_SHARE_OF_WORDS_KEPT = 0.4
 # If the original contains one of these values, the rewrite must too.
 NAME_FIELDS = ("first_name", "job_title")
@@ -60,6 +63,7 @@ def fault_in(rewritten: Draft, original: Draft, facts: Facts) -> FallbackReason 
     before, after = visible_text(original), visible_text(rewritten)
     return (
         _length_fault(after, before, BODY_SLACK)
+        or _gap_fault(after, before)
         or _subject_fault(rewritten.subject, original.subject)
         or _structure_fault(rewritten, original, after, before)
         or _text_fault(
@@ -76,6 +80,11 @@ def _length_fault(after: str, before: str, slack: int) -> FallbackReason | None:
     if length < original_length * MIN_LENGTH_RATIO:
         return FallbackReason.TOO_SHORT
     return FallbackReason.TOO_LONG if length > original_length * MAX_LENGTH_RATIO + slack else None
+
+
+def _gap_fault(after: str, before: str) -> FallbackReason | None:
+    is_wider = longest_gap(after) > longest_gap(before) + MAX_ADDED_BREAKS
+    return FallbackReason.TOO_LONG if is_wider else None
 
 
 def _subject_fault(after: str | None, before: str | None) -> FallbackReason | None:

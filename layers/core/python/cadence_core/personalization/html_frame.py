@@ -10,9 +10,14 @@ from cadence_core.text.message_parts import BLOCK_TAG, OPAQUE, TAG, TAG_NAME
 
 # Tags of paragraphs and lines may come and go, if they have no attributes.
 FREE_TAG = re.compile(r"</?p\s*>|<br\s*/?>", re.IGNORECASE)
-STYLE = re.compile(r"\sstyle\s*=\s*([\"'])(.*?)\1", re.IGNORECASE | re.DOTALL)
+STYLE = re.compile(
+    r"\sstyle\s*=\s*(?:([\"'])(?P<quoted>.*?)\1|(?P<bare>[^\s\"'>]+))", re.IGNORECASE | re.DOTALL
+)
+STYLE_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+# What is struck out counts as unsaid: the old price beside the new one.
+STRUCK = ("s", "strike", "del")
 HIDING = re.compile(
-    r"mso-hide|(?<!-)color\s*:\s*transparent"
+    r"mso-hide|(?<!-)color\s*:\s*transparent|line-through"
     r"|(?:font-size|line-height|height|width|opacity)\s*:\s*0+(?:\.0*)?(?![\d.])",
     re.IGNORECASE,
 )
@@ -22,8 +27,9 @@ HIDDEN = re.compile(r"\shidden(?=[\s=/>])", re.IGNORECASE)
 class HtmlFrame(NamedTuple):
     """The parts of HTML that must stay.
 
-    ``tags`` are all tags in their order, except free ones; links and hidden elements are there
-    with all they hold. ``is_filled`` shows which of the gaps between the blocks have text.
+    ``tags`` are all tags in their order, except free ones; links and what is hidden or struck out
+    are there with all they hold. ``is_filled`` shows which of the gaps between the blocks have
+    text.
     """
 
     tags: tuple[str, ...]
@@ -49,7 +55,7 @@ def html_frame(body: str) -> HtmlFrame:
 
 
 def _parts(body: str) -> Iterator[tuple[str, str]]:
-    """Yield each tag, or whole link or hidden element, with the text ahead of it."""
+    """Yield each tag, or whole link or hidden or struck element, with the text ahead of it."""
     found = list(TAG.finditer(body))
     end = position = 0
     while position < len(found):
@@ -74,9 +80,15 @@ def _closing(found: list[re.Match[str]], position: int) -> int:
 
 
 def _hides(tag: str) -> bool:
+    """Return whether a tag hides its text or strikes it out."""
     style = STYLE.search(tag)
-    return bool(HIDDEN.search(tag)) or bool(
-        style and (HIDING_STYLE.search(style[2]) or HIDING.search(style[2]))
+    value = html.unescape(style["quoted"] or style["bare"] or "") if style else ""
+    value = STYLE_COMMENT.sub("", value)
+    return (
+        _name(tag) in STRUCK
+        or HIDDEN.search(tag) is not None
+        or HIDING_STYLE.search(value) is not None
+        or HIDING.search(value) is not None
     )
 
 

@@ -41,6 +41,8 @@ IDIOM = re.compile(
     r"|half (?!(?:of|off|the|your|our|a|an|price|as|that|this|what|it|hour)\b)[a-z]+"
     r"|half the (?:day|morning|afternoon|time|battle|team)"
     r"|(?:two|dois|duas|dos) (?:sides|ends|worlds|lados|pontas|mundos|puntas)"
+    # Both of what was named before.
+    r"|(?:the two|[oa]s (?:dois|duas)|l[oa]s dos)(?=\s*(?:[.,;:!?)]|$))"
     rf"|(?:two|dois|duas|dos) (?:{'|'.join(PEOPLE.values())}|personas)"
     r"|one or two|uma? ou d(?:ois|uas)|un[oa]? o dos)\b"
 )
@@ -89,6 +91,9 @@ LOOSE_TIME = re.compile(
     r"\b(?:an?|one|uma?|una?|half an?|meio|medio|media) (?:hour|day|morning|afternoon|week|hora|dia"
     r"|manha|tarde|semana|manana|jornada)\b"
 )
+# "1,400" and "1.400" are 1400. A price with cents has two digits behind its sign.
+GROUPED = re.compile(r"(?<![\d.,:/])\d{1,3}(?:[.,]\d{3})+(?![\d:/]|[.,]\d)")
+DOZENS = {"dozen", "dozens", "duzia", "duzias", "docena", "docenas"}
 DURATIONS = {"minute", "day", "week", "month", "year", "second"}
 
 
@@ -111,13 +116,20 @@ def number_tokens(folded: str, language: str | None) -> list[str]:
     tokens: list[str] = []
     for token in TOKEN.findall(text):
         value = values.get(token, token)
-        if token in values and len(value) == 1 and _ends_in_tens(tokens[-2:]):
+        if token in DOZENS and tokens and tokens[-1].isdigit():
+            tokens[-1] = str(int(tokens[-1]) * 12)
+        elif token in values and len(value) == 1 and _ends_in_tens(tokens[-2:]):
             while tokens[-1] in AND:
                 tokens.pop()
             tokens[-1] = str(int(tokens[-1]) + int(value))
         else:
             tokens.append(value)
     return tokens
+
+
+def without_grouping(folded: str) -> str:
+    """Return the text with whole numbers from a thousand on in digits alone."""
+    return GROUPED.sub(lambda number: re.sub(r"[.,]", "", number[0]), folded)
 
 
 def figures_of(tokens: list[str]) -> set[str]:

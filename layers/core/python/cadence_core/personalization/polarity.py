@@ -7,11 +7,12 @@ from cadence_core.personalization.folding import words_in
 
 # Not "without": what it denies is as often named by another word.
 NEGATORS = {
-    "en": "(?:not|cannot|never|rarely|seldom|hardly|barely|no longer|unable to|[a-z]+n't"
+    "en": "(?:not|nobody|no one|none|cannot|never|rarely|seldom|hardly|barely|no longer|unable to"
+    "|[a-z]+n't"
     "|(?:stop|stops|stopped|quit|refuse|refuses|fail|fails|failed)(?: to)?)(?! only| just)",
-    "pt": "(?:nao|nunca|jamais|tampouco|mal|raramente|deix(?:a|am|ou|aram|amos) de"
+    "pt": "(?:nao|ninguem|nenhuma?|nunca|jamais|tampouco|mal|raramente|deix(?:a|am|ou|aram|amos) de"
     "|par(?:a|am|ou|amos) de)(?! so| apenas)",
-    "es": "(?:no|nunca|jamas|tampoco|raramente|dej(?:a|an|o|aron|amos) de|ya no)"
+    "es": "(?:no|nadie|ningun[ao]?|nunca|jamas|tampoco|raramente|dej(?:a|an|o|aron|amos) de|ya no)"
     "(?! solo| solamente)",
 }
 # Words that may stand between a negation and what it denies.

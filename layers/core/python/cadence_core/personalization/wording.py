@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar
 
+from cadence_core.personalization.claims import added_claims
 from cadence_core.personalization.closed_classes import Entry, closed_words, links_named
 from cadence_core.personalization.deadlines import deadlines_in
 from cadence_core.personalization.folding import fold, fold_line, letter_by_letter, plain
@@ -22,6 +23,7 @@ from cadence_core.personalization.numbers import (
     number_tokens,
     numbers_of_days,
     rates_of,
+    without_grouping,
 )
 from cadence_core.personalization.offers import offers_in
 from cadence_core.personalization.polarity import turned_words
@@ -51,7 +53,7 @@ class _Wording:
 
     @cached_property
     def folded(self) -> str:
-        return fold(self.text)
+        return without_grouping(fold(self.text))
 
     @cached_property
     def sentences(self) -> list[str]:
@@ -181,8 +183,10 @@ def _faults(after: _Wording, before: _Wording, known: _Wording) -> Iterator[Fall
     yield from sorted({reason for reason, _ in added}, key=list(FallbackReason).index)
     if _added(lambda each: each.figures, *texts):
         yield FallbackReason.ADDED_FIGURE
-    if _added(lambda each: each.offers, new, before, known) or any(
-        added_totals(folded, before.folded, after.language)
+    if (
+        _added(lambda each: each.offers, new, before, known)
+        or any(added_totals(folded, before.folded, after.language))
+        or any(added_claims(folded, before.lines, known.folded, after.language))
     ):
         yield FallbackReason.ADDED_PROMISE
     if added_names(plain(after.text), plain(f"{before.text}\n{known.text}")):

@@ -8,7 +8,8 @@ from functools import lru_cache
 from cadence_core.model.message import Draft
 from cadence_core.text.language import words_of
 
-TAG = re.compile(r"<[^<>]*>")
+# A value in quotation marks may hold brackets; what only looks like one ends at its bracket.
+TAG = re.compile(r"<(?:[^<>=]++|=\s*+(?:\"[^\"]*+\"|'[^']*+')?+)*+>|<[^<>]*+>")
 TAG_NAME = re.compile(r"<(/?)\s*([a-z0-9!-]+)", re.IGNORECASE)
 BLOCK_TAG = re.compile(
     r"</?(?:address|blockquote|body|br|center|div|h[1-6]|head|hr|html|li|ol|p|table|tbody|td|tfoot|th|thead|tr|ul)\b",
@@ -42,6 +43,7 @@ UNSUBSCRIBE = re.compile(
     r"|(?-i:\b(?:STOP|SAIR|PARAR|PARE|BAJA)\b)",
     re.IGNORECASE,
 )
+GAP = re.compile(r"\W{2,}")
 MIN_WORD_LENGTH = 4
 SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n+")
 
@@ -52,6 +54,11 @@ def visible_text(draft: Draft) -> str:
         return draft.body
     text = OPAQUE.sub("", draft.body)
     return html.unescape(TAG.sub(lambda tag: "\n" if BLOCK_TAG.match(tag[0]) else "", text))
+
+
+def longest_gap(text: str) -> int:
+    """Return how many line breaks follow one another without a word between them."""
+    return max((gap.count("\n") for gap in GAP.findall(text)), default=0)
 
 
 def lines_of(text: str) -> list[str]:
