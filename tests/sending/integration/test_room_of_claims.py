@@ -263,3 +263,14 @@ def test_what_is_too_late_keeps_no_room_from_others(world: World) -> None:
         summary = engine.run(batch_size=5)
 
     assert (summary.skipped, summary.sent) == (5, 2)
+
+
+def test_messages_that_begin_together_get_room_in_the_order_of_the_claim(
+    world: World, store: PostgresRunStore
+) -> None:
+    world.enroll_many(world.cadence({}), 2)
+    run_id = start(store)
+    first, second = map(prepare, claim(store, run_id))
+    cap(world, "organization", 1)
+
+    assert begin(store, run_id, second, first) == {second.message.id}
