@@ -1869,7 +1869,7 @@ BEGIN
             SELECT * FROM first_rulings(
                 ARRAY(SELECT c FROM asked WHERE asked.enrollment_id NOT IN (SELECT id FROM known)), cadence_now(), caps_apart => true)
         ), judged AS MATERIALIZED (
-            SELECT m.id, m.org_id, m.place, m.fate, asked.c, rule.reason, rule.until AS rule_until, rule.is_of_lane, rule.detail
+            SELECT m.id, m.org_id, m.place, m.fate, m.until, m.held_by, asked.c, rule.reason, rule.until AS rule_until, rule.is_of_lane, rule.detail
               FROM unnest(locked) AS m
               LEFT JOIN asked ON asked.enrollment_id = m.id
               LEFT JOIN rule ON rule.enrollment_id = m.id
@@ -1877,15 +1877,16 @@ BEGIN
             SELECT * FROM beyond_room(ARRAY(SELECT c FROM judged WHERE fate IS NULL AND reason IS NULL ORDER BY place), cadence_now())
         ), settled AS (
             SELECT j.id, j.org_id, j.place,
-                   CASE WHEN j.fate = 'suspect' THEN j.fate
+                   CASE WHEN j.fate IS NOT NULL THEN j.fate
                         WHEN beyond.is_of_lane AND beyond.until IS NULL THEN NULL
                         WHEN j.is_of_lane OR j.rule_until < 'infinity' THEN j.reason
                         ELSE coalesce(beyond.reason, 'leased') END AS fate,
-                   CASE WHEN coalesce(j.is_of_lane, beyond.is_of_lane)
+                   CASE WHEN j.fate IS NOT NULL THEN j.until
+                        WHEN coalesce(j.is_of_lane, beyond.is_of_lane)
                         THEN least(j.rule_until, beyond.until, cadence_now() + interval '15 minutes')
                         ELSE coalesce(j.rule_until, beyond.until) END AS until,
                    CASE WHEN beyond.is_of_lane AND beyond.until IS NULL THEN beyond.scope END AS spent_scope,
-                   coalesce(j.reason, beyond.reason) AS reason, j.detail
+                   coalesce(j.held_by, j.reason, beyond.reason) AS reason, j.detail
               FROM judged AS j LEFT JOIN beyond ON beyond.enrollment_id = j.id
         ), numbered AS (
             SELECT *, count(*) FILTER (WHERE fate IN ('leased', 'suspect')) OVER (ORDER BY place) AS filled FROM settled
@@ -1929,6 +1930,20 @@ BEGIN
         NEW.address := NULL;
     END IF;
     RETURN NEW;
+END
+$$;
+
+CREATE FUNCTION public.known_as(enrollments uuid[]) RETURNS TABLE(enrollment_id uuid, name text)
+    LANGUAGE plpgsql STABLE ROWS 100
+    AS $$
+BEGIN
+    RETURN QUERY
+    SELECT e.id, concat(e.org_id, ' ', own.name)
+      FROM unnest(enrollments) AS asked (id)
+      JOIN cadence_enrollments AS e ON e.id = asked.id
+      JOIN leads AS l ON l.id = e.lead_id AND l.org_id = e.org_id
+     CROSS JOIN LATERAL (VALUES (CAST(l.id AS text)), (l.email_key), (l.phone_key)) AS own (name)
+     WHERE own.name <> '';
 END
 $$;
 
@@ -2100,7 +2115,7 @@ CREATE FUNCTION public.leased_by_runs(orgs uuid[], at timestamp with time zone) 
           JOIN cadence_enrollments AS e ON e.id = own.id AND e.run_id = r.id
          -- No run takes an hour: the index names the few that can be at work.
          WHERE r.started_at > at - interval '1 hour' AND r.finished_at IS NULL
-           AND e.lease_expires_at > at AND orgs @> ARRAY[e.org_id]
+           AND e.lease_expires_at > at AND (orgs IS NULL OR orgs @> ARRAY[e.org_id])
            AND NOT EXISTS (SELECT FROM interactions AS i
                             WHERE i.enrollment_id = e.id AND i.type = 'message' AND i.run_id = r.id AND i.status <> 'failed'))
 $$;
@@ -2467,6 +2482,28 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION public.one_to_a_person(locked public.picked_message[], run uuid) RETURNS public.picked_message[]
+    LANGUAGE plpgsql STABLE
+    AS $$
+DECLARE
+    served CONSTANT uuid[] := (SELECT r.leased FROM cadence_runs AS r WHERE r.id = run);
+BEGIN
+    IF coalesce(served, '{}') = '{}' THEN
+        RETURN locked;
+    END IF;
+    RETURN ARRAY(
+        WITH second AS MATERIALIZED (
+            SELECT DISTINCT asked.enrollment_id
+              FROM known_as(ARRAY(SELECT m.id FROM unnest(locked) AS m WHERE m.fate IS NULL)) AS asked
+              JOIN known_as(served) AS other ON other.name = asked.name
+        )
+        SELECT CASE WHEN second.enrollment_id IS NULL THEN CAST(m AS picked_message)
+                    ELSE CAST(ROW(m.id, m.org_id, m.place, 'lead_gap', cadence_now() + interval '10 minutes', NULL, 'lead_gap', NULL, NULL) AS picked_message) END
+          FROM unnest(locked) AS m LEFT JOIN second ON second.enrollment_id = m.id
+         ORDER BY m.place);
+END
+$$;
+
 CREATE FUNCTION public.open_around(schedule uuid, zone text, at timestamp with time zone, first timestamp with time zone, last timestamp with time zone) RETURNS tstzrange
     LANGUAGE plpgsql STABLE
     AS $$
@@ -2583,13 +2620,14 @@ DECLARE
     rest due_message[];
     is_listed boolean;
     judged picked_message[];
-    spent text[] := '{}';
+    spent text[];
     left_behind uuid[] := '{}';
     filled integer;
     may_go_on boolean;
 BEGIN
     UPDATE sending_rotation SET org_id_before = org_id, turn_before = turn;
     PERFORM ask_again();
+    spent := spent_by_leased();
     LOOP
         -- What was listed and not asked for yet comes first, if it is enough: a list costs a look into every lane.
         rest := due[asked + 1:];
@@ -2602,7 +2640,7 @@ BEGIN
         IF is_listed THEN
             due := due_in_turn(asked, without, spent);
         END IF;
-        judged := judge_due(lock_due(due, asked), places);
+        judged := judge_due(one_to_a_person(lock_due(due, asked), run), places);
         PERFORM take_due(judged, run, lease_seconds);
         RETURN QUERY SELECT j.id, j.fate, j.held_by, j.detail FROM unnest(judged) AS j WHERE j.fate IS NOT NULL ORDER BY j.place;
 
@@ -3727,6 +3765,22 @@ CREATE FUNCTION public.skip_steps_of_import() RETURNS trigger
 BEGIN
     PERFORM skip_steps_before(NEW.id, NEW.current_step);
     RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION public.spent_by_leased() RETURNS text[]
+    LANGUAGE plpgsql STABLE
+    AS $$
+DECLARE
+    at CONSTANT timestamptz := cadence_now();
+    leased CONSTANT uuid[] := leased_by_runs(NULL, at);
+BEGIN
+    IF leased = '{}' THEN
+        RETURN leased;
+    END IF;
+    RETURN ARRAY(
+        SELECT concat(own.scope, '=', count(*)) FROM counted_in(ARRAY(SELECT held.c FROM candidates_of(leased) AS held), at) AS own
+         WHERE own.is_of_lane GROUP BY own.scope);
 END
 $$;
 

@@ -19,13 +19,14 @@ DECLARE
     rest due_message[];
     is_listed boolean;
     judged picked_message[];
-    spent text[] := '{}';
+    spent text[];
     left_behind uuid[] := '{}';
     filled integer;
     may_go_on boolean;
 BEGIN
     UPDATE sending_rotation SET org_id_before = org_id, turn_before = turn;
     PERFORM ask_again();
+    spent := spent_by_leased();
     LOOP
         -- What was listed and not asked for yet comes first, if it is enough: a list costs a look into every lane.
         rest := due[asked + 1:];
@@ -38,7 +39,7 @@ BEGIN
         IF is_listed THEN
             due := due_in_turn(asked, without, spent);
         END IF;
-        judged := judge_due(lock_due(due, asked), places);
+        judged := judge_due(one_to_a_person(lock_due(due, asked), run), places);
         PERFORM take_due(judged, run, lease_seconds);
         RETURN QUERY SELECT j.id, j.fate, j.held_by, j.detail FROM unnest(judged) AS j WHERE j.fate IS NOT NULL ORDER BY j.place;
 
