@@ -1004,6 +1004,45 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION public.dry_run_claim(moment timestamp with time zone, taken jsonb, kept uuid[], rotation jsonb, wanted integer, without uuid[]) RETURNS TABLE(picked jsonb, next_rotation jsonb)
+    LANGUAGE plpgsql SECURITY DEFINER ROWS 1
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+    dry_run CONSTANT uuid := gen_random_uuid();
+    lease_seconds CONSTANT double precision := 900;
+    before picked_message[];
+BEGIN
+    BEGIN
+        IF moment IS NOT NULL THEN
+            PERFORM set_config('cadence.simulated', 'on', true);
+            INSERT INTO simulated_time (at) VALUES (moment) ON CONFLICT (only_row) DO UPDATE SET at = EXCLUDED.at;
+        END IF;
+        PERFORM refresh_open_spans();
+        INSERT INTO cadence_runs (id, trigger, trigger_id) VALUES (dry_run, 'manual', dry_run);
+        IF rotation IS NOT NULL THEN
+            UPDATE sending_rotation SET org_id_before = org_id, turn_before = turn;  -- locked first, as by a pick
+            PERFORM ask_again();
+            before := ARRAY(
+                SELECT CAST(ROW(e.id, e.org_id, own.place, own.fate, own.until, NULL, NULL, NULL, NULL) AS picked_message)
+                  FROM jsonb_to_recordset(taken) AS own (id uuid, place bigint, fate text, until timestamptz)
+                  JOIN cadence_enrollments AS e ON e.id = own.id
+                 WHERE e.status = 'active' AND is_pickable(e)
+                   FOR NO KEY UPDATE OF e SKIP LOCKED);
+            PERFORM take_due(before, dry_run, lease_seconds);
+            UPDATE cadence_runs SET leased = kept WHERE id = dry_run;
+            UPDATE sending_rotation AS r SET turn = own.turn, org_id = own.org_id FROM jsonb_to_record(rotation) AS own (turn bigint, org_id uuid);
+        END IF;
+        picked := (SELECT coalesce(jsonb_agg(p), '[]') FROM pick_messages(dry_run, wanted, lease_seconds, without) AS p);
+        next_rotation := (SELECT jsonb_build_object('turn', r.turn, 'org_id', r.org_id) FROM sending_rotation AS r);
+        RAISE EXCEPTION USING ERRCODE = 'CE001', MESSAGE = 'the dry run is over';
+    EXCEPTION WHEN SQLSTATE 'CE001' THEN
+        NULL;  -- what the block has written is undone
+    END;
+    RETURN NEXT;
+END
+$$;
+
 CREATE FUNCTION public.due_by_age(wanted integer, without uuid[], spent text[]) RETURNS public.due_message[]
     LANGUAGE plpgsql STABLE
     SET enable_sort TO 'off'
@@ -1106,54 +1145,6 @@ BEGIN
                         ON is_spent(own.scope, own.room, spent)
                 WHERE rule.is_of_lane OR own.scope IS NOT NULL)
          ORDER BY e.next_step_due, e.id LIMIT depth);
-END
-$$;
-
-CREATE FUNCTION public.due_without(passed uuid[], wanted integer, spent text[]) RETURNS public.due_message[]
-    LANGUAGE plpgsql STABLE
-    SET enable_sort TO 'off'
-    SET enable_bitmapscan TO 'off'
-    SET enable_seqscan TO 'off'
-    SET enable_hashjoin TO 'off'
-    SET enable_mergejoin TO 'off'
-    AS $$
-DECLARE
-    edited CONSTANT bigint := (SELECT count(DISTINCT (org_id, reason)) FROM rule_edits);
-    due CONSTANT due_message[] := due_in_turn(wanted + cardinality(passed), '{}', spent);
-    rotation sending_rotation;
-BEGIN
-    IF edited = 0 AND passed = '{}' THEN
-        RETURN due;
-    END IF;
-    SELECT * INTO rotation FROM sending_rotation;
-    RETURN ARRAY(
-        WITH also AS MATERIALIZED (
-            SELECT p.id, jsonb_populate_record(as_due(CAST(p AS cadence_enrollments)), jsonb_build_object('next_step_due', least(p.step_due_at, p.next_step_due))) AS d
-              FROM (SELECT again.* FROM rule_edits AS edit
-                     CROSS JOIN LATERAL (
-                        SELECT * FROM cadence_enrollments AS own WHERE is_asked_again(own, edit)
-                         ORDER BY own.next_step_due LIMIT 1000 / edited + 1) AS again
-                    UNION
-                    SELECT other.* FROM cadence_enrollments AS e
-                      JOIN cadence_enrollments AS other ON other.lead_id = e.lead_id AND other.org_id = e.org_id
-                     WHERE e.id = ANY (passed) AND NOT other.id = ANY (passed) AND other.next_step_due <= cadence_now()) AS p
-             WHERE p.status = 'active' AND is_pickable(CAST(p AS cadence_enrollments))
-        ), shut AS MATERIALIZED (
-            SELECT rule.enrollment_id FROM first_rulings(
-                ARRAY(SELECT own.c FROM candidates_of(ARRAY(SELECT also.id FROM also)) AS own), cadence_now()) AS rule
-             WHERE rule.is_of_lane
-        ), message AS (
-            SELECT DISTINCT ON (id) d FROM (
-                SELECT id, d FROM also WHERE (d).next_step_due <= cadence_now() AND id NOT IN (SELECT enrollment_id FROM shut)
-                UNION ALL
-                SELECT due[n].id, due[n] FROM generate_subscripts(due, 1) AS n) AS either
-             WHERE NOT passed @> ARRAY[id] ORDER BY id
-        ), queue AS (
-            SELECT o.id AS org_id, in_turn_of_organization(array_agg(message.d), o.first_touch_share / 100.0, rotation.turn) AS messages
-              FROM message JOIN organizations AS o ON o.id = (message.d).org_id GROUP BY o.id
-        )
-        SELECT messages[n] FROM queue CROSS JOIN LATERAL generate_subscripts(messages, 1) AS n
-         ORDER BY n, org_id <= rotation.org_id, org_id);
 END
 $$;
 
@@ -2611,6 +2602,15 @@ $_$;
 CREATE FUNCTION public.pick_due(run uuid, wanted integer, lease_seconds double precision, without uuid[]) RETURNS TABLE(enrollment_id uuid, became text, held_by text, detail text)
     LANGUAGE plpgsql ROWS 50
     AS $$
+BEGIN
+    RETURN QUERY
+    SELECT p.id, p.fate, p.held_by, p.detail FROM pick_messages(run, wanted, lease_seconds, without) AS p WHERE p.fate IS NOT NULL;
+END
+$$;
+
+CREATE FUNCTION public.pick_messages(run uuid, wanted integer, lease_seconds double precision, without uuid[]) RETURNS SETOF public.picked_message
+    LANGUAGE plpgsql ROWS 50
+    AS $$
 DECLARE
     places integer := wanted;
     passed_over integer := 0;
@@ -2642,7 +2642,7 @@ BEGIN
         END IF;
         judged := judge_due(one_to_a_person(lock_due(due, asked), run), places);
         PERFORM take_due(judged, run, lease_seconds);
-        RETURN QUERY SELECT j.id, j.fate, j.held_by, j.detail FROM unnest(judged) AS j WHERE j.fate IS NOT NULL ORDER BY j.place;
+        RETURN QUERY SELECT * FROM unnest(judged) AS j ORDER BY j.place;
 
         SELECT count(*) FILTER (WHERE j.fate IN ('leased', 'suspect')),
                coalesce(bool_or(j.fate NOT IN ('leased', 'suspect') OR j.spent_scope IS NOT NULL), false),
@@ -2662,37 +2662,6 @@ BEGIN
         END IF;
     END LOOP;
     PERFORM note_backlog(due, ARRAY(SELECT j.id FROM unnest(judged) AS j WHERE j.fate IS NOT NULL), spent);
-END
-$$;
-
-CREATE FUNCTION public.picked_next(wanted integer) RETURNS public.picked_message[]
-    LANGUAGE plpgsql STABLE
-    AS $$
-DECLARE
-    due picked_message[];
-    judged picked_message[];
-    taken picked_message[] := '{}';
-    passed picked_message[] := '{}';
-BEGIN
-    LOOP
-        due := ARRAY(
-            SELECT CAST(ROW(e.id, e.org_id, NULL, CASE WHEN e.run_id IS NOT NULL THEN 'suspect' END, NULL, NULL, NULL, NULL, d.c) AS picked_message)
-              FROM unnest(due_without(
-                       ARRAY(SELECT m.id FROM unnest(passed) AS m), wanted + 2 * cardinality(passed),
-                       ARRAY(SELECT DISTINCT m.spent_scope FROM unnest(passed) AS m WHERE m.spent_scope IS NOT NULL))) WITH ORDINALITY AS d
-              JOIN cadence_enrollments AS e ON e.id = d.id
-             WHERE d.id NOT IN (SELECT m.id FROM unnest(taken) AS m)
-             ORDER BY d.ordinality);
-        EXIT WHEN due = '{}';
-        judged := judge_due(ARRAY(
-            SELECT CAST(ROW(m.id, m.org_id, m.ordinality, CASE WHEN m.fate = 'suspect' THEN m.fate END, NULL, NULL, NULL, NULL, m.c) AS picked_message)
-              FROM unnest(taken || due) WITH ORDINALITY AS m), wanted);
-        taken := ARRAY(SELECT CAST(m AS picked_message) FROM unnest(judged) AS m WHERE m.fate IN ('leased', 'suspect') ORDER BY m.place);
-        passed := passed || ARRAY(
-            SELECT CAST(m AS picked_message) FROM unnest(judged) AS m WHERE m.fate IN ('leased', 'suspect') IS NOT TRUE ORDER BY m.place);
-        EXIT WHEN cardinality(taken) = wanted OR cardinality(passed) >= 1000;
-    END LOOP;
-    RETURN taken || passed[:100];
 END
 $$;
 

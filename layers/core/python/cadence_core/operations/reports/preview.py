@@ -5,7 +5,6 @@ from typing import Annotated
 
 from pydantic import AwareDatetime, Field
 
-from cadence_core.database.address_keys import read_new_addresses
 from cadence_core.database.connection import Database
 from cadence_core.operations.operation import Operation
 from cadence_core.operations.reading import Record
@@ -90,7 +89,6 @@ def preview(database: Database, request: PreviewRequest) -> PreviewAnswer:
     A step that asks for a personal text has its template's. Unsubscribe links are examples.
     """
     at = request.at
-    read_new_addresses(database)
     with inquiries(database) as asking:
         time_left = TimeLeft.of_seconds(MAX_SECONDS)
         lines = asking.preview(time_left, request.batch_size, at, with_texts=True)
