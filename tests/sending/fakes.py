@@ -150,7 +150,7 @@ class FakeRunStore:
     ) -> Claim:
         self.lease_seconds = lease_seconds
         self.claims.append(limit)
-        claimed = self.preview(limit=limit)
+        claimed = self._free(self.due)[:limit]
         self.leases.update({enrollment.id: run_id for enrollment in claimed})
         return self._read(run_id, [Leased(each.id) for each in claimed], at_once)
 
@@ -220,13 +220,11 @@ class FakeRunStore:
     def enrollments_of(self, lead_id: UUID, *, limit: int) -> list[EnrollmentId]:  # noqa: ARG002
         return []
 
-    def preview(
-        self,
-        *,
-        limit: int,
-        at: datetime | None = None,  # noqa: ARG002
-    ) -> list[DueEnrollment]:
-        return self._free(self.due)[:limit]
+    def dry_run(self, at: datetime | None = None) -> "FakeDryRun":  # noqa: ARG002
+        return FakeDryRun(self._free(self.due))
+
+    def read_new_addresses(self) -> None:
+        pass
 
     def turn(
         self,
@@ -260,7 +258,7 @@ class FakeRunStore:
         if self.unfinishable:
             self.unfinishable -= 1
             raise StoreUnavailableError("finish_run: OSError")
-        remaining_due = len(self.preview(limit=10_000))
+        remaining_due = len(self._free(self.due))
         self.runs[self._trigger_id] = replace(summary, remaining_due=remaining_due)
         return Backlog(
             remaining_due,
@@ -307,6 +305,23 @@ class FakeRunStore:
                 return "paused"
             case _:
                 return "active"
+
+
+@dataclass
+class FakeDryRun:
+    """Claims what is due, once."""
+
+    due: Sequence[DueEnrollment]
+
+    def claim(self, limit: int, leaving: Collection[EnrollmentId]) -> Claim:  # noqa: ARG002
+        claimed, self.due = self.due[:limit], self.due[limit:]
+        return Claim([*claimed])
+
+    def suspects(self, limit: int) -> list[DueEnrollment]:  # noqa: ARG002
+        return []
+
+    def passed(self) -> list[DueEnrollment]:
+        return []
 
 
 def _status_after(outcome: DispatchOutcome) -> InteractionStatus:

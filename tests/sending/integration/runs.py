@@ -66,3 +66,8 @@ def leave(enrollment: DueEnrollment, transition: Transition) -> StepResult:
 
 def begin(store: RunStore, run_id: RunId, *steps: PreparedStep) -> frozenset[InteractionId]:
     return store.turn(run_id, [], steps).begun
+
+
+def dry_claim(store: RunStore, limit: int = 50) -> list[DueEnrollment]:
+    """Return what a run would claim first."""
+    return store.dry_run().claim(limit, ()).enrollments

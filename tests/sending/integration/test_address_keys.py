@@ -11,7 +11,7 @@ from cadence_core.sending.domain import claim_size
 from cadence_core.sending.store.run_store import PostgresRunStore
 from tests.engine import Provider, engine, run, running_engine
 from tests.output import ReadOutput
-from tests.sending.integration.runs import claim, new_run
+from tests.sending.integration.runs import claim, dry_claim, new_run
 from tests.world import World
 
 EMAIL, WHATSAPP = "email", "whatsapp"
@@ -297,7 +297,7 @@ def test_a_dry_run_reads_addresses_and_keeps_nothing(world: World, store: Postgr
     lead_at(world, EMAIL, "ana@xn--mnchen-3ya.de")
     before = world.dump()
 
-    [previewed] = store.preview(limit=5)
+    [previewed] = dry_claim(store)
 
     assert previewed.suppression == "manual"
     assert world.dump() == before

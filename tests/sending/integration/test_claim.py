@@ -10,7 +10,7 @@ from cadence_core.model.enrollment import Channel, DueEnrollment, InteractionSta
 from cadence_core.sending.store import run_store
 from cadence_core.sending.store.run_store import PostgresRunStore
 from tests.sending.integration.conftest import NewStore
-from tests.sending.integration.runs import begin, claim, claim_suspect, new_run, prepare
+from tests.sending.integration.runs import begin, claim, claim_suspect, dry_claim, new_run, prepare
 from tests.sessions import Background, NewSession
 from tests.world import World
 
@@ -112,7 +112,7 @@ def test_an_enrollment_that_may_not_run_now_is_not_claimed(
 
     world.connection.run(change)
 
-    assert store.preview(limit=50) == []
+    assert dry_claim(store) == []
     assert claim(store, new_run()) == []
 
 
@@ -173,7 +173,7 @@ def test_a_preview_returns_what_a_claim_would_take_and_changes_nothing(
     world.enroll_many(world.cadence({}), 10)
     before = world.dump()
 
-    preview = store.preview(limit=6)
+    preview = dry_claim(store, limit=6)
 
     assert world.dump() == before
     assert preview == claim(store, new_run(), limit=6)
@@ -188,5 +188,5 @@ def test_braces_in_the_sql_are_sql(
     monkeypatch.setattr(run_store, "load_query", with_braces)
     world.enroll_many(world.cadence({}), 3)
 
-    assert len(store.preview(limit=2)) == 2
+    assert len(dry_claim(store, limit=2)) == 2
     assert len(claim(store, new_run(), limit=2)) == 2

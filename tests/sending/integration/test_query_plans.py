@@ -11,7 +11,8 @@ from cadence_core.database.connection import Database
 from cadence_core.database.json_text import as_json
 from cadence_core.database.query_files import load_query
 from cadence_core.sending.application import SESSION
-from cadence_core.sending.store.run_store import PostgresRunStore, due_query
+from cadence_core.sending.store.picks import due_query
+from cadence_core.sending.store.run_store import PostgresRunStore
 from cadence_core.sending.store.written_rows import begin_row, result_row
 from tests.conftest import cloned_database
 from tests.feedback.bounce_payload import bounce_of
@@ -177,7 +178,8 @@ def test_a_lane_that_the_statistics_do_not_know_costs_no_walk_of_the_queue(
 
 
 def test_a_preview_costs_no_more_than_a_claim(crowd: World) -> None:
-    plan = explain(crowd, due_query("picked_by_preview").replace(":limit", str(BATCH)))
+    sql = f"SELECT * FROM dry_run_claim(NULL, '[]', '{{}}', NULL, {BATCH}, '{{}}')"  # noqa: S608
+    plan = explain(crowd, sql)
 
     assert rows_read(plan) <= 2 * BATCH
     assert blocks_read(plan) <= 1_000 + 180 * BATCH

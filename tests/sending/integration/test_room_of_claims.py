@@ -263,3 +263,46 @@ def test_what_is_too_late_keeps_no_room_from_others(world: World) -> None:
         summary = engine.run(batch_size=5)
 
     assert (summary.skipped, summary.sent) == (5, 2)
+
+
+@pytest.mark.parametrize("has_begun", [False, True])
+def test_a_run_leases_no_second_message_to_a_person_whom_it_serves(
+    world: World, store: PostgresRunStore, *, has_begun: bool
+) -> None:
+    for email in ("ana@lead.test", "Ana@lead.test"):
+        world.enrollment(world.cadence({}), world.lead(email=email, phone=None))
+    world.connection.run("UPDATE leads SET email_key = lower(email)")
+    run_id = start(store)
+    [first] = claim(store, run_id, limit=1)
+    if has_begun:
+        begin(store, run_id, prepare(first))
+
+    second = claim_of(store, run_id)
+
+    assert (second.enrollments, second.put_off) == ([], {"lead_gap": 1})
+    assert claim(store, start(store)) == []  # it leaves with the next tick
+
+
+def test_messages_that_begin_together_get_room_in_the_order_of_the_claim(
+    world: World, store: PostgresRunStore
+) -> None:
+    world.enroll_many(world.cadence({}), 2)
+    run_id = start(store)
+    first, second = map(prepare, claim(store, run_id))
+    cap(world, "organization", 1)
+
+    assert begin(store, run_id, second, first) == {second.message.id}
+
+
+def test_a_run_lists_no_lane_for_whose_room_it_has_leased_enough(
+    world: World, store: PostgresRunStore
+) -> None:
+    spent = sender(world, 2)
+    world.enroll_many(world.cadence({}, email_sender_id=spent), 5)
+    run_id = start(store)
+    leased = claim(store, run_id)
+    listed = "SELECT cardinality(due_in_turn(50, '{}', spent_by_leased())) AS number"
+
+    assert (len(leased), world.rows(listed)) == (2, [{"number": 0}])
+    begin(store, run_id, prepare(leased[0]))
+    assert world.rows(listed) == [{"number": 0}]

@@ -1013,6 +1013,45 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION public.dry_run_claim(moment timestamp with time zone, taken jsonb, kept uuid[], rotation jsonb, wanted integer, without uuid[]) RETURNS TABLE(picked jsonb, next_rotation jsonb)
+    LANGUAGE plpgsql SECURITY DEFINER ROWS 1
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+    dry_run CONSTANT uuid := gen_random_uuid();
+    lease_seconds CONSTANT double precision := 900;
+    before picked_message[];
+BEGIN
+    BEGIN
+        IF moment IS NOT NULL THEN
+            PERFORM set_config('cadence.simulated', 'on', true);
+            INSERT INTO simulated_time (at) VALUES (moment) ON CONFLICT (only_row) DO UPDATE SET at = EXCLUDED.at;
+        END IF;
+        PERFORM refresh_open_spans();
+        INSERT INTO cadence_runs (id, trigger, trigger_id) VALUES (dry_run, 'manual', dry_run);
+        IF rotation IS NOT NULL THEN
+            UPDATE sending_rotation SET org_id_before = org_id, turn_before = turn;  -- locked first, as by a pick
+            PERFORM ask_again();
+            before := ARRAY(
+                SELECT CAST(ROW(e.id, e.org_id, own.place, own.fate, own.until, NULL, NULL, NULL, NULL) AS picked_message)
+                  FROM jsonb_to_recordset(taken) AS own (id uuid, place bigint, fate text, until timestamptz)
+                  JOIN cadence_enrollments AS e ON e.id = own.id
+                 WHERE e.status = 'active' AND is_pickable(e)
+                   FOR NO KEY UPDATE OF e SKIP LOCKED);
+            PERFORM take_due(before, dry_run, lease_seconds);
+            UPDATE cadence_runs SET leased = kept WHERE id = dry_run;
+            UPDATE sending_rotation AS r SET turn = own.turn, org_id = own.org_id FROM jsonb_to_record(rotation) AS own (turn bigint, org_id uuid);
+        END IF;
+        picked := (SELECT coalesce(jsonb_agg(p), '[]') FROM pick_messages(dry_run, wanted, lease_seconds, without) AS p);
+        next_rotation := (SELECT jsonb_build_object('turn', r.turn, 'org_id', r.org_id) FROM sending_rotation AS r);
+        RAISE EXCEPTION USING ERRCODE = 'CE001', MESSAGE = 'the dry run is over';
+    EXCEPTION WHEN SQLSTATE 'CE001' THEN
+        NULL;  -- what the block has written is undone
+    END;
+    RETURN NEXT;
+END
+$$;
+
 CREATE FUNCTION public.due_by_age(wanted integer, without uuid[], spent text[]) RETURNS public.due_message[]
     LANGUAGE plpgsql STABLE
     SET enable_sort TO 'off'
@@ -1138,54 +1177,6 @@ BEGIN
                         ON is_spent(own.scope, own.room, spent)
                 WHERE rule.is_of_lane OR own.scope IS NOT NULL)
          ORDER BY e.next_step_due, e.id LIMIT depth);
-END
-$$;
-
-CREATE FUNCTION public.due_without(passed uuid[], wanted integer, spent text[]) RETURNS public.due_message[]
-    LANGUAGE plpgsql STABLE
-    SET enable_sort TO 'off'
-    SET enable_bitmapscan TO 'off'
-    SET enable_seqscan TO 'off'
-    SET enable_hashjoin TO 'off'
-    SET enable_mergejoin TO 'off'
-    AS $$
-DECLARE
-    edited CONSTANT bigint := (SELECT count(DISTINCT (org_id, reason)) FROM rule_edits);
-    due CONSTANT due_message[] := due_in_turn(wanted + cardinality(passed), '{}', spent);
-    rotation sending_rotation;
-BEGIN
-    IF edited = 0 AND passed = '{}' THEN
-        RETURN due;
-    END IF;
-    SELECT * INTO rotation FROM sending_rotation;
-    RETURN ARRAY(
-        WITH also AS MATERIALIZED (
-            SELECT p.id, jsonb_populate_record(as_due(CAST(p AS cadence_enrollments)), jsonb_build_object('next_step_due', least(p.step_due_at, p.next_step_due))) AS d
-              FROM (SELECT again.* FROM rule_edits AS edit
-                     CROSS JOIN LATERAL (
-                        SELECT * FROM cadence_enrollments AS own WHERE is_asked_again(own, edit)
-                         ORDER BY own.next_step_due LIMIT 1000 / edited + 1) AS again
-                    UNION
-                    SELECT other.* FROM cadence_enrollments AS e
-                      JOIN cadence_enrollments AS other ON other.lead_id = e.lead_id AND other.org_id = e.org_id
-                     WHERE e.id = ANY (passed) AND NOT other.id = ANY (passed) AND other.next_step_due <= cadence_now()) AS p
-             WHERE p.status = 'active' AND is_pickable(CAST(p AS cadence_enrollments))
-        ), shut AS MATERIALIZED (
-            SELECT rule.enrollment_id FROM first_rulings(
-                ARRAY(SELECT own.c FROM candidates_of(ARRAY(SELECT also.id FROM also)) AS own), cadence_now()) AS rule
-             WHERE rule.is_of_lane
-        ), message AS (
-            SELECT DISTINCT ON (id) d FROM (
-                SELECT id, d FROM also WHERE (d).next_step_due <= cadence_now() AND id NOT IN (SELECT enrollment_id FROM shut)
-                UNION ALL
-                SELECT due[n].id, due[n] FROM generate_subscripts(due, 1) AS n) AS either
-             WHERE NOT passed @> ARRAY[id] ORDER BY id
-        ), queue AS (
-            SELECT o.id AS org_id, in_turn_of_organization(array_agg(message.d), o.first_touch_share / 100.0, rotation.turn) AS messages
-              FROM message JOIN organizations AS o ON o.id = (message.d).org_id GROUP BY o.id
-        )
-        SELECT messages[n] FROM queue CROSS JOIN LATERAL generate_subscripts(messages, 1) AS n
-         ORDER BY n, org_id <= rotation.org_id, org_id);
 END
 $$;
 
@@ -1901,7 +1892,7 @@ BEGIN
             SELECT * FROM first_rulings(
                 ARRAY(SELECT c FROM asked WHERE asked.enrollment_id NOT IN (SELECT id FROM known)), cadence_now(), caps_apart => true)
         ), judged AS MATERIALIZED (
-            SELECT m.id, m.org_id, m.place, m.fate, asked.c, rule.reason, rule.until AS rule_until, rule.is_of_lane, rule.detail
+            SELECT m.id, m.org_id, m.place, m.fate, m.until, m.held_by, asked.c, rule.reason, rule.until AS rule_until, rule.is_of_lane, rule.detail
               FROM unnest(locked) AS m
               LEFT JOIN asked ON asked.enrollment_id = m.id
               LEFT JOIN rule ON rule.enrollment_id = m.id
@@ -1909,15 +1900,16 @@ BEGIN
             SELECT * FROM beyond_room(ARRAY(SELECT c FROM judged WHERE fate IS NULL AND reason IS NULL ORDER BY place), cadence_now())
         ), settled AS (
             SELECT j.id, j.org_id, j.place,
-                   CASE WHEN j.fate = 'suspect' THEN j.fate
+                   CASE WHEN j.fate IS NOT NULL THEN j.fate
                         WHEN beyond.is_of_lane AND beyond.until IS NULL THEN NULL
                         WHEN j.is_of_lane OR j.rule_until < 'infinity' THEN j.reason
                         ELSE coalesce(beyond.reason, 'leased') END AS fate,
-                   CASE WHEN coalesce(j.is_of_lane, beyond.is_of_lane)
+                   CASE WHEN j.fate IS NOT NULL THEN j.until
+                        WHEN coalesce(j.is_of_lane, beyond.is_of_lane)
                         THEN least(j.rule_until, beyond.until, cadence_now() + interval '15 minutes')
                         ELSE coalesce(j.rule_until, beyond.until) END AS until,
                    CASE WHEN beyond.is_of_lane AND beyond.until IS NULL THEN beyond.scope END AS spent_scope,
-                   coalesce(j.reason, beyond.reason) AS reason, j.detail
+                   coalesce(j.held_by, j.reason, beyond.reason) AS reason, j.detail
               FROM judged AS j LEFT JOIN beyond ON beyond.enrollment_id = j.id
         ), numbered AS (
             SELECT *, count(*) FILTER (WHERE fate IN ('leased', 'suspect')) OVER (ORDER BY place) AS filled FROM settled
@@ -1961,6 +1953,20 @@ BEGIN
         NEW.address := NULL;
     END IF;
     RETURN NEW;
+END
+$$;
+
+CREATE FUNCTION public.known_as(enrollments uuid[]) RETURNS TABLE(enrollment_id uuid, name text)
+    LANGUAGE plpgsql STABLE ROWS 100
+    AS $$
+BEGIN
+    RETURN QUERY
+    SELECT e.id, concat(e.org_id, ' ', own.name)
+      FROM unnest(enrollments) AS asked (id)
+      JOIN cadence_enrollments AS e ON e.id = asked.id
+      JOIN leads AS l ON l.id = e.lead_id AND l.org_id = e.org_id
+     CROSS JOIN LATERAL (VALUES (CAST(l.id AS text)), (l.email_key), (l.phone_key)) AS own (name)
+     WHERE own.name <> '';
 END
 $$;
 
@@ -2148,7 +2154,7 @@ CREATE FUNCTION public.leased_by_runs(orgs uuid[], at timestamp with time zone) 
           JOIN cadence_enrollments AS e ON e.id = own.id AND e.run_id = r.id
          -- No run takes an hour: the index names the few that can be at work.
          WHERE r.started_at > at - interval '1 hour' AND r.finished_at IS NULL
-           AND e.lease_expires_at > at AND orgs @> ARRAY[e.org_id]
+           AND e.lease_expires_at > at AND (orgs IS NULL OR orgs @> ARRAY[e.org_id])
            AND NOT EXISTS (SELECT FROM interactions AS i
                             WHERE i.enrollment_id = e.id AND i.type = 'message' AND i.run_id = r.id AND i.status <> 'failed'))
 $$;
@@ -2531,6 +2537,28 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION public.one_to_a_person(locked public.picked_message[], run uuid) RETURNS public.picked_message[]
+    LANGUAGE plpgsql STABLE
+    AS $$
+DECLARE
+    served CONSTANT uuid[] := (SELECT r.leased FROM cadence_runs AS r WHERE r.id = run);
+BEGIN
+    IF coalesce(served, '{}') = '{}' THEN
+        RETURN locked;
+    END IF;
+    RETURN ARRAY(
+        WITH second AS MATERIALIZED (
+            SELECT DISTINCT asked.enrollment_id
+              FROM known_as(ARRAY(SELECT m.id FROM unnest(locked) AS m WHERE m.fate IS NULL)) AS asked
+              JOIN known_as(served) AS other ON other.name = asked.name
+        )
+        SELECT CASE WHEN second.enrollment_id IS NULL THEN CAST(m AS picked_message)
+                    ELSE CAST(ROW(m.id, m.org_id, m.place, 'lead_gap', cadence_now() + interval '10 minutes', NULL, 'lead_gap', NULL, NULL) AS picked_message) END
+          FROM unnest(locked) AS m LEFT JOIN second ON second.enrollment_id = m.id
+         ORDER BY m.place);
+END
+$$;
+
 CREATE FUNCTION public.open_around(schedule uuid, zone text, at timestamp with time zone, first timestamp with time zone, last timestamp with time zone) RETURNS tstzrange
     LANGUAGE plpgsql STABLE
     AS $$
@@ -2638,6 +2666,15 @@ $_$;
 CREATE FUNCTION public.pick_due(run uuid, wanted integer, lease_seconds double precision, without uuid[]) RETURNS TABLE(enrollment_id uuid, became text, held_by text, detail text)
     LANGUAGE plpgsql ROWS 50
     AS $$
+BEGIN
+    RETURN QUERY
+    SELECT p.id, p.fate, p.held_by, p.detail FROM pick_messages(run, wanted, lease_seconds, without) AS p WHERE p.fate IS NOT NULL;
+END
+$$;
+
+CREATE FUNCTION public.pick_messages(run uuid, wanted integer, lease_seconds double precision, without uuid[]) RETURNS SETOF public.picked_message
+    LANGUAGE plpgsql ROWS 50
+    AS $$
 DECLARE
     places integer := wanted;
     passed_over integer := 0;
@@ -2647,13 +2684,14 @@ DECLARE
     rest due_message[];
     is_listed boolean;
     judged picked_message[];
-    spent text[] := '{}';
+    spent text[];
     left_behind uuid[] := '{}';
     filled integer;
     may_go_on boolean;
 BEGIN
     UPDATE sending_rotation SET org_id_before = org_id, turn_before = turn;
     PERFORM ask_again();
+    spent := spent_by_leased();
     LOOP
         -- What was listed and not asked for yet comes first, if it is enough: a list costs a look into every lane.
         rest := due[asked + 1:];
@@ -2666,9 +2704,9 @@ BEGIN
         IF is_listed THEN
             due := due_in_turn(asked, without, spent);
         END IF;
-        judged := judge_due(lock_due(due, asked), places);
+        judged := judge_due(one_to_a_person(lock_due(due, asked), run), places);
         PERFORM take_due(judged, run, lease_seconds);
-        RETURN QUERY SELECT j.id, j.fate, j.held_by, j.detail FROM unnest(judged) AS j WHERE j.fate IS NOT NULL ORDER BY j.place;
+        RETURN QUERY SELECT * FROM unnest(judged) AS j ORDER BY j.place;
 
         SELECT count(*) FILTER (WHERE j.fate IN ('leased', 'suspect')),
                coalesce(bool_or(j.fate NOT IN ('leased', 'suspect') OR j.spent_scope IS NOT NULL), false),
@@ -2688,37 +2726,6 @@ BEGIN
         END IF;
     END LOOP;
     PERFORM note_backlog(due, ARRAY(SELECT j.id FROM unnest(judged) AS j WHERE j.fate IS NOT NULL), spent);
-END
-$$;
-
-CREATE FUNCTION public.picked_next(wanted integer) RETURNS public.picked_message[]
-    LANGUAGE plpgsql STABLE
-    AS $$
-DECLARE
-    due picked_message[];
-    judged picked_message[];
-    taken picked_message[] := '{}';
-    passed picked_message[] := '{}';
-BEGIN
-    LOOP
-        due := ARRAY(
-            SELECT CAST(ROW(e.id, e.org_id, NULL, CASE WHEN e.run_id IS NOT NULL THEN 'suspect' END, NULL, NULL, NULL, NULL, d.c) AS picked_message)
-              FROM unnest(due_without(
-                       ARRAY(SELECT m.id FROM unnest(passed) AS m), wanted + 2 * cardinality(passed),
-                       ARRAY(SELECT DISTINCT m.spent_scope FROM unnest(passed) AS m WHERE m.spent_scope IS NOT NULL))) WITH ORDINALITY AS d
-              JOIN cadence_enrollments AS e ON e.id = d.id
-             WHERE d.id NOT IN (SELECT m.id FROM unnest(taken) AS m)
-             ORDER BY d.ordinality);
-        EXIT WHEN due = '{}';
-        judged := judge_due(ARRAY(
-            SELECT CAST(ROW(m.id, m.org_id, m.ordinality, CASE WHEN m.fate = 'suspect' THEN m.fate END, NULL, NULL, NULL, NULL, m.c) AS picked_message)
-              FROM unnest(taken || due) WITH ORDINALITY AS m), wanted);
-        taken := ARRAY(SELECT CAST(m AS picked_message) FROM unnest(judged) AS m WHERE m.fate IN ('leased', 'suspect') ORDER BY m.place);
-        passed := passed || ARRAY(
-            SELECT CAST(m AS picked_message) FROM unnest(judged) AS m WHERE m.fate IN ('leased', 'suspect') IS NOT TRUE ORDER BY m.place);
-        EXIT WHEN cardinality(taken) = wanted OR cardinality(passed) >= 1000;
-    END LOOP;
-    RETURN taken || passed[:100];
 END
 $$;
 
@@ -3792,6 +3799,22 @@ CREATE FUNCTION public.skip_steps_of_import() RETURNS trigger
 BEGIN
     PERFORM skip_steps_before(NEW.id, NEW.current_step);
     RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION public.spent_by_leased() RETURNS text[]
+    LANGUAGE plpgsql STABLE
+    AS $$
+DECLARE
+    at CONSTANT timestamptz := cadence_now();
+    leased CONSTANT uuid[] := leased_by_runs(NULL, at);
+BEGIN
+    IF leased = '{}' THEN
+        RETURN leased;
+    END IF;
+    RETURN ARRAY(
+        SELECT concat(own.scope, '=', count(*)) FROM counted_in(ARRAY(SELECT held.c FROM candidates_of(leased) AS held), at) AS own
+         WHERE own.is_of_lane GROUP BY own.scope);
 END
 $$;
 

@@ -1,7 +1,7 @@
 """Claim enrollments until there is a batch of messages, or nothing else is due."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from cadence_core.errors import (
@@ -31,6 +31,29 @@ MAX_BARREN_CLAIMS = 20
 to 1,000 enrollments, and the next run goes on behind them."""
 
 
+def claims_of_run(
+    claim: Callable[[int], Claim | None], size: ClaimSize, time_left: TimeLeft
+) -> Iterator[Claim]:
+    """Claim until there are enough messages, nothing is due, or the time is over.
+
+    The next claim is made when the next item is asked for. By then, ``size`` must know how many
+    messages the one before yielded. ``claim`` takes how many to claim; it returns ``None`` if that
+    is too much for the database at once.
+    """
+    barren = 0
+    while time_left.seconds() and barren < MAX_BARREN_CLAIMS and (limit := size.next()):
+        claimed = claim(limit)
+        if claimed is None:
+            size.failed()
+        elif claimed.enrollments or claimed.new_suspects:
+            barren = 0
+            yield claimed
+        elif claimed.put_off:  # there may be more behind them
+            barren += 1
+        else:
+            return
+
+
 @dataclass(slots=True)
 class Gathering:
     """Claims the enrollments of one run."""
@@ -58,29 +81,14 @@ class Gathering:
     """The organizations whose suppressions the time for reading did not suffice for."""
 
     def claims(self, size: ClaimSize, time_left: TimeLeft) -> Iterator[Sequence[DueEnrollment]]:
-        """Claim each time that the next item is asked for, until there are enough messages.
-
-        By then, ``size`` must know how many messages the claim before yielded.
+        """Yield what ``claims_of_run`` claims, as it is read.
 
         Raises:
             StoreUnavailableError: the connection was lost; the leases expire.
         """
-        barren = 0
-        while time_left.seconds() and barren < MAX_BARREN_CLAIMS and (limit := size.next()):
-            claim = self._claim(limit)
-            if claim is None:
-                size.failed()
-                continue
-            self.put_off.update(claim.put_off)
-            self.has_new_suspects |= claim.new_suspects > 0
-            if claim.enrollments or claim.new_suspects:
-                barren = 0
-                yield claim.enrollments
-                yield from self._read_later(size, time_left)
-            elif claim.put_off:  # there may be more behind them
-                barren += 1
-            else:
-                return
+        for claim in claims_of_run(self._claim, size, time_left):
+            yield claim.enrollments
+            yield from self._read_later(size, time_left)
 
     @property
     def has_later(self) -> bool:
@@ -132,6 +140,8 @@ class Gathering:
                 return None
             return None if self._set_aside(error, is_suspect=False) else Claim([])
         self.leaving.clear()
+        self.put_off.update(claim.put_off)
+        self.has_new_suspects |= claim.new_suspects > 0
         self._later = claim.later
         self._note(claim)
         return claim

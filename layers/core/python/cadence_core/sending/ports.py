@@ -37,6 +37,22 @@ from cadence_core.sending.records import (
 )
 
 
+class DryRun(Protocol):
+    """The claims that one run would make, one after the other. It changes nothing.
+
+    All raise as the methods of ``RunStore`` do.
+    """
+
+    def claim(self, limit: int, leaving: Collection[EnrollmentId]) -> Claim:
+        """Return what ``RunStore.claim`` would return to the run, all read at once."""
+
+    def suspects(self, limit: int) -> list[DueEnrollment]:
+        """Return up to ``limit`` suspects and those that the claims made, as a run takes them."""
+
+    def passed(self) -> list[DueEnrollment]:
+        """Return the first that the claims passed over, each with the rule that keeps it."""
+
+
 class RunStore(Protocol):
     """The database of a run. Each method is one committed transaction.
 
@@ -111,11 +127,14 @@ class RunStore(Protocol):
         It is not settled, so it counts as one that its run died of.
         """
 
-    def preview(self, *, limit: int, at: datetime | None = None) -> list[DueEnrollment]:
-        """Return the enrollments that ``claim`` would lease; change nothing.
+    def dry_run(self, at: datetime | None = None) -> DryRun:
+        """Return what makes the claims of the next run, and keeps nothing of them.
 
-        ``at``: the moment of the claim, if nothing else happens until then.
+        ``at``: the moment of the run, if nothing else happens until then.
         """
+
+    def read_new_addresses(self) -> None:
+        """Keep the keys of a slice of the addresses that have none yet."""
 
     def standings(
         self, enrollments: Collection[EnrollmentId], *, at: datetime | None = None

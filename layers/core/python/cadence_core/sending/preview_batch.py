@@ -1,5 +1,6 @@
 """A dry run: which leads would get a message, and why others would not. It changes nothing."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import assert_never
 
@@ -8,10 +9,11 @@ from cadence_core.model.message import PreparedStep
 from cadence_core.model.reasons import Reason
 from cadence_core.model.transitions import Advance, End, Hold, Release, Retry, Transition
 from cadence_core.runtime.time_left import TimeLeft
+from cadence_core.sending.admission import Admission
 from cadence_core.sending.domain.claim_size import ClaimSize
 from cadence_core.sending.domain.rendering_budget import RenderingBudget
-from cadence_core.sending.persons import Persons
-from cadence_core.sending.ports import RunStore
+from cadence_core.sending.gather_batch import claims_of_run
+from cadence_core.sending.ports import DryRun, RunStore
 from cadence_core.sending.prepare_steps import Preparation, Prepared
 
 Line = dict[str, str | int | bool | None]
@@ -37,24 +39,42 @@ def preview_batch(
     ``ai_personalization`` marks the steps that ask for one.
     """
     preview: Preview = {"would_send": [], "would_not_send": []}
-    size, asked, known = ClaimSize(batch_size), 0, set[EnrollmentId]()
-    budget, persons = RenderingBudget(time_left), Persons()
-    while (more := size.next()) > 0:
-        asked += more
-        due = [each for each in store.preview(limit=asked, at=at) if each.id not in known]
-        if not due:
-            break
-        known.update(each.id for each in due)
-        ready = len(preview["would_send"])
-        for each in preparation.prepare_all(due, budget):
-            if len(preview["would_send"]) == batch_size:
-                break
-            prepared = persons.admit(each) if isinstance(each, PreparedStep) else each
-            key = "would_send" if isinstance(prepared, PreparedStep) else "would_not_send"
-            line = _line(prepared)
-            preview[key].append({**line, **_texts(prepared)} if with_texts else line)
-        size.succeeded(claimed=len(due), ready=len(preview["would_send"]) - ready)
+
+    def show(prepared: Prepared) -> None:
+        key = "would_send" if isinstance(prepared, PreparedStep) else "would_not_send"
+        line = _line(prepared)
+        preview[key].append({**line, **_texts(prepared)} if with_texts else line)
+
+    store.read_new_addresses()  # a rule about the person finds out only then who it is
+    dry_run, budget = store.dry_run(at), RenderingBudget(time_left)
+    for prepared in _batch(dry_run, preparation, budget, batch_size, time_left):
+        show(prepared)
+    for enrollment in dry_run.suspects(batch_size):
+        show(preparation.prepare_within(budget, enrollment))
+    for enrollment in dry_run.passed():
+        show(preparation.prepare_within(budget, enrollment))
     return preview
+
+
+def _batch(
+    dry_run: DryRun,
+    preparation: Preparation,
+    budget: RenderingBudget,
+    batch_size: int,
+    time_left: TimeLeft,
+) -> Iterator[Prepared]:
+    """Yield what becomes of each claimed enrollment, until the batch is full."""
+    leaving: list[EnrollmentId] = []
+    size = ClaimSize(batch_size)
+    admission = Admission(size, leaving.append)
+    claims = claims_of_run(lambda limit: dry_run.claim(limit, leaving), size, time_left)
+    for claim in claims:
+        leaving.clear()
+        for enrollment in claim.enrollments:
+            if admission.is_full:
+                return
+            yield admission.admit(preparation.prepare_within(budget, enrollment))
+        admission.end_claim(len(claim.enrollments))
 
 
 def _texts(prepared: Prepared) -> Line:

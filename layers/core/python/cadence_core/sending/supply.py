@@ -12,12 +12,10 @@ from typing import Protocol
 
 from cadence_core.model.enrollment import DueEnrollment, EnrollmentId
 from cadence_core.model.message import PreparedStep
-from cadence_core.model.reasons import Reason
-from cadence_core.model.transitions import Release
+from cadence_core.sending.admission import Admission
 from cadence_core.sending.domain.claim_size import ClaimSize
 from cadence_core.sending.domain.rendering_budget import RenderingBudget
 from cadence_core.sending.personalize_drafts import PersonalizationRun
-from cadence_core.sending.persons import Persons
 from cadence_core.sending.prepare_steps import Preparation, Prepared, light
 from cadence_core.sending.records import StepResult
 
@@ -87,16 +85,17 @@ class PreparedAhead:
     budget: RenderingBudget
     personalizing: PersonalizationRun | None
     leave: Callable[[EnrollmentId], None]
-    persons: Persons = field(default_factory=Persons)
     is_open: bool = True
-    ready: int = 0
-    """How many messages there are, beside those that ``size`` knows of."""
     _claimed: int = 0
     _preparing: dict[EnrollmentId, DueEnrollment] = field(default_factory=dict)
     _awaiting_text: dict[EnrollmentId, DueEnrollment] = field(default_factory=dict)
     _is_stopped: bool = False
     _preparer: ThreadPoolExecutor | None = None
     _pool: ThreadPoolExecutor | None = None
+    _admission: Admission = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._admission = Admission(self.size, self.leave)
 
     def __enter__(self) -> "PreparedAhead":
         return self
@@ -125,38 +124,31 @@ class PreparedAhead:
             if self._preparer is None:
                 self._preparer = ThreadPoolExecutor(1, "prepare")
             else:
-                self.size.succeeded(claimed=self._claimed, ready=self.ready)
+                self._admission.end_claim(self._claimed)
             claimed = next(self.claims, None)
             if claimed is None:
                 self.is_open = False
                 return
-            self._claimed, self.ready = len(claimed), 0
+            self._claimed = len(claimed)
             self._preparing |= {each.id: each for each in claimed}
             self._preparer.submit(self._prepare, claimed)
 
     def admit(self, arrival: Arrival) -> Prepared | None:
-        admitted = self._admit(arrival)
-        # What is released stays due, and the room is still its own, as a preview shows it.
-        if isinstance(admitted, StepResult) and not isinstance(admitted.transition, Release):
-            self.leave(admitted.enrollment.id)
-        return admitted
-
-    def _admit(self, arrival: Arrival) -> Prepared | None:
         prepared = arrival.prepared
         waiting = self._awaiting_text if arrival.is_final else self._preparing
         if waiting.pop(prepared.enrollment.id, None) is None:
             return None  # the supply was stopped
-        if arrival.is_final or isinstance(prepared, StepResult):
-            return prepared
-        if self.ready >= self.size.missing:
-            return StepResult(prepared.enrollment, Release(Reason.BATCH_FULL))
-        admitted = self.persons.admit(prepared)
-        if isinstance(admitted, StepResult):
-            return admitted
-        self.ready += 1
-        if not admitted.step.ai_personalization:
-            return admitted
-        return self._personalized_later(admitted)
+        if arrival.is_final:
+            return self._without_text_to_await(prepared)
+        admitted = self._admission.admit(prepared)
+        if isinstance(admitted, PreparedStep) and admitted.step.ai_personalization:
+            return self._personalized_later(admitted)
+        return admitted
+
+    def _without_text_to_await(self, prepared: Prepared) -> Prepared:
+        if isinstance(prepared, StepResult):
+            self.leave(prepared.enrollment.id)
+        return prepared
 
     def _personalized_later(self, step: PreparedStep) -> Prepared | None:
         if self.personalizing is None:

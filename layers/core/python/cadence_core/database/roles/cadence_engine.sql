@@ -37,3 +37,5 @@ GRANT SELECT, UPDATE ON sending_rotation TO cadence_engine;
 GRANT SELECT ON reputation_pauses TO cadence_engine;
 -- A purge by hand leaves its record.
 GRANT INSERT ON operator_actions TO cadence_engine;
+-- The claims of a run that does not take place, for a dry run.
+GRANT EXECUTE ON FUNCTION dry_run_claim(timestamptz, jsonb, uuid[], jsonb, integer, uuid[]) TO cadence_engine;

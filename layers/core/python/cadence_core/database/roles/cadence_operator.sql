@@ -25,8 +25,9 @@ GRANT SELECT ON rule_edits TO cadence_operator;
 -- The reputation guard: an operator lifts a pause.
 GRANT SELECT ON reputation_pauses TO cadence_operator;
 GRANT UPDATE (lifted_at, lifted_by) ON reputation_pauses TO cadence_operator;
--- The turn of the organizations: a preview picks as a run does.
+-- A preview: it picks as a run does, and keeps nothing.
 GRANT SELECT ON sending_rotation TO cadence_operator;
+GRANT EXECUTE ON FUNCTION dry_run_claim(timestamptz, jsonb, uuid[], jsonb, integer, uuid[]) TO cadence_operator;
 -- Who did what.
 GRANT SELECT, INSERT ON operator_actions TO cadence_operator;
 -- Imports.

@@ -5,7 +5,6 @@ from typing import Annotated
 
 from pydantic import AwareDatetime, Field
 
-from cadence_core.database.address_keys import read_new_addresses
 from cadence_core.database.connection import Database
 from cadence_core.operations.ahead import check_ahead
 from cadence_core.operations.operation import Operation
@@ -96,7 +95,6 @@ def preview(database: Database, request: PreviewRequest) -> PreviewAnswer:
     at = request.at
     if at:
         check_ahead(database, "at", at)
-    read_new_addresses(database)
     with inquiries(database) as asking:
         time_left = TimeLeft.of_seconds(MAX_SECONDS)
         lines = asking.preview(time_left, request.batch_size, at, with_texts=True)

@@ -8,10 +8,10 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from cadence_core.database.address_keys import as_array
+from cadence_core.database.address_keys import as_array, read_new_addresses
 from cadence_core.database.connection import Database
 from cadence_core.database.json_text import as_json
 from cadence_core.database.query_files import load_query
@@ -43,6 +43,8 @@ from cadence_core.sending.store.claimed_addresses import (
     organizations_unread,
     read_claimed_addresses,
 )
+from cadence_core.sending.store.dry_run import PostgresDryRun
+from cadence_core.sending.store.picks import LEASED, SUSPECT, due_query, unclaimed
 from cadence_core.sending.store.read_rows import (
     changed_template_from,
     due_enrollments_from,
@@ -62,16 +64,6 @@ MAX_LONE_DEATHS = 3
 """A suspect is held as poison after so many runs have died while they had leased nothing else."""
 MAX_REQUESTS = 100
 """Unsubscribe requests whose addresses one run suppresses."""
-
-LEASED, SUSPECT = "leased", "suspect"
-"""What becomes of an enrollment that is picked, if it is not put off for a reason."""
-
-Pick = Literal["picked_by_claim", "picked_alone", "picked_by_preview", "picked_to_explain"]
-
-
-def due_query(pick: Pick, then: str = "due_enrollments") -> str:
-    """Return the statement that picks enrollments, then reads their data."""
-    return load_query(f"sending/store/{pick}", f"sending/store/{then}")
 
 
 class _Picked(NamedTuple):
@@ -243,11 +235,13 @@ class PostgresRunStore:
         picked = self._pick(run_id, 1, lease_seconds, without)
         return next((each.enrollment.id for each in picked if each.became == LEASED), None)
 
-    def preview(self, *, limit: int, at: datetime | None = None) -> list[DueEnrollment]:
+    def dry_run(self, at: datetime | None = None) -> PostgresDryRun:
         self._database.check()
-        with self._database.read_only(at):
-            rows = self._database.fetch("preview", due_query("picked_by_preview"), limit=limit)
-        return self._unclaimed(rows)
+        return PostgresDryRun(self._database, at)
+
+    def read_new_addresses(self) -> None:
+        self._database.check()
+        read_new_addresses(self._database)
 
     def standings(
         self, enrollments: Collection[EnrollmentId], *, at: datetime | None = None
@@ -258,19 +252,13 @@ class PostgresRunStore:
             rows = self._database.fetch("explain", due_query("picked_to_explain"), asked=asked)
             sql = load_query("sending/store/standings_of")
             standings = self._database.fetch("standings_of", sql, asked=asked)
-        due = {enrollment.id: enrollment for enrollment in self._unclaimed(rows)}
+        due = {enrollment.id: enrollment for enrollment in unclaimed(self._database, rows)}
         return [standing_from(row, due) for [row] in standings]
 
     def enrollments_of(self, lead_id: UUID, *, limit: int) -> list[EnrollmentId]:
         sql = load_query("sending/store/enrollments_of_lead")
         rows = self._database.fetch("enrollments_of_lead", sql, lead=str(lead_id), limit=limit)
         return [EnrollmentId(UUID(str(id_))) for [id_] in rows]
-
-    def _unclaimed(self, rows: Sequence[Sequence[Any]]) -> list[DueEnrollment]:
-        """Return the enrollments of these rows with the keys that a run would compute."""
-        with self._database.undone_transaction():
-            read_claimed_addresses(self._database, rows, TimeLeft.of_seconds(0))
-        return due_enrollments_from(rows)
 
     def turn(
         self,

@@ -83,14 +83,14 @@ WITH input AS MATERIALIZED (
      WHERE r.interaction_id IS NOT NULL AND r.interaction_id NOT IN (SELECT id FROM evidence)
        AND locked.next_step_id IS DISTINCT FROM r.next_step_id
 ), asked AS MATERIALIZED (
-    SELECT b.* FROM input, jsonb_to_recordset(payload -> 'begin') AS b (
+    SELECT b.*, row_number() OVER () AS place FROM input, jsonb_to_recordset(payload -> 'begin') AS b (
         interaction_id uuid, enrollment_id uuid, next_step_id uuid, step_id uuid,
         sender_id uuid, template_id uuid, template_version integer, conditions jsonb,
         subject text, content text, ai_generated boolean,
         ai_model text, ai_input_tokens integer, ai_output_tokens integer)
 ), wanted AS MATERIALIZED (
     -- Without the texts: what locks a row copies, for each, all that it joins.
-    SELECT interaction_id, enrollment_id, next_step_id, step_id, sender_id FROM asked
+    SELECT interaction_id, enrollment_id, next_step_id, step_id, sender_id, place FROM asked
 ), taken_over AS MATERIALIZED (
     SELECT i.id
       FROM wanted
@@ -142,7 +142,8 @@ WITH input AS MATERIALIZED (
               AND i.run_id = CAST(:run_id AS uuid) AND i.status <> 'failed')
 ), without_room AS MATERIALIZED (
     SELECT * FROM take_room(
-        (SELECT coalesce(jsonb_agg(to_jsonb(c) ORDER BY (c).step_due_at, enrollment_id), '[]') FROM unruled),
+        -- In the order of the pick, which had room for all: a lane may have less room under a cap than another.
+        (SELECT coalesce(jsonb_agg(to_jsonb(c) ORDER BY place), '[]') FROM unruled),
         (SELECT coalesce(jsonb_agg(to_jsonb(failed.c) || jsonb_build_object('begun_at', evidence.begun_at)), '[]')
            FROM evidence
            JOIN candidates_of(ARRAY(SELECT enrollment_id FROM evidence WHERE status = 'failed')) AS failed USING (enrollment_id)))
