@@ -2,8 +2,8 @@
 
 from cadence_core.database.migrate import run_sql_file
 
-revision = "0046"
-down_revision = "0045"
+revision = "0047"
+down_revision = "0046"
 branch_labels = None
 depends_on = None
 
