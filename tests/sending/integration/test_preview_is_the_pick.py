@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from cadence_core.runtime.time_left import TimeLeft
+from cadence_core.sending.store import dry_run
 from cadence_core.sending.store.run_store import PostgresRunStore
 from tests.engine import Engine, running_engine
 from tests.sending.integration.runs import dry_claim
@@ -111,3 +112,17 @@ def test_a_preview_shows_what_the_next_run_sends(world: World, seed: int) -> Non
             preview = engine.app.preview(TimeLeft.of_seconds(60), limit)
             shown = sorted(str(line["enrollment_id"]) for line in preview["would_send"])
             assert shown == sent_by(engine, limit), (run, limit)
+
+
+def test_a_dry_run_holds_up_runs_with_a_limited_number_of_messages(
+    world: World, store: PostgresRunStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.enroll_many(world.cadence({}, waits_for_return=True), 1_100)
+    world.connection.run("UPDATE leads SET out_of_office_until = current_date + 9")
+    monkeypatch.setattr(dry_run, "MAX_TAKEN", 1_000)
+
+    claims = store.dry_run()
+    passed = [sum(claims.claim(50, ()).put_off.values()) for _ in range(2)]
+
+    assert 1_000 <= passed[0] < 1_100
+    assert passed[1] == 0
