@@ -1,6 +1,6 @@
 """What a preview shows is what the next pick takes, whatever the rules and the queue are."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -8,7 +8,7 @@ from cadence_core.runtime.time_left import TimeLeft
 from cadence_core.sending.store import dry_run
 from cadence_core.sending.store.run_store import PostgresRunStore
 from tests.engine import Engine, running_engine
-from tests.sending.integration.runs import dry_claim
+from tests.sending.integration.runs import claim, dry_claim, new_run
 from tests.sending.integration.test_edited_while_put_off import EDITS, NOON, OF_SPREAD, two_messages
 from tests.sending.integration.test_random_picks import Chance
 from tests.sending.integration.test_schedules_in_force import Clock
@@ -126,3 +126,18 @@ def test_a_dry_run_holds_up_runs_with_a_limited_number_of_messages(
 
     assert 1_000 <= passed[0] < 1_100
     assert passed[1] == 0
+
+
+def test_a_dry_run_of_a_later_moment_locks_nothing_that_a_run_has_leased(
+    world: World, store: PostgresRunStore
+) -> None:
+    world.enroll_many(world.cadence({}), 4)
+    leased = [str(enrollment.id) for enrollment in claim(store, new_run(), limit=3)]
+    # The transaction that has last locked or changed a row, also if it was undone.
+    last = "SELECT id, xmax FROM cadence_enrollments WHERE id = ANY (CAST(:ids AS uuid[]))"
+
+    before = world.rows(last, ids=leased)
+    shown = store.dry_run(datetime.now(UTC) + timedelta(days=1)).claim(50, ())
+
+    assert len(shown.enrollments) == 1
+    assert world.rows(last, ids=leased) == before
