@@ -1,13 +1,14 @@
 """What a preview shows is what the next pick takes, whatever the rules and the queue are."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from cadence_core.runtime.time_left import TimeLeft
+from cadence_core.sending.store import dry_run
 from cadence_core.sending.store.run_store import PostgresRunStore
 from tests.engine import Engine, running_engine
-from tests.sending.integration.runs import dry_claim
+from tests.sending.integration.runs import claim, dry_claim, new_run
 from tests.sending.integration.test_edited_while_put_off import EDITS, NOON, OF_SPREAD, two_messages
 from tests.sending.integration.test_random_picks import Chance
 from tests.sending.integration.test_schedules_in_force import Clock
@@ -111,3 +112,32 @@ def test_a_preview_shows_what_the_next_run_sends(world: World, seed: int) -> Non
             preview = engine.app.preview(TimeLeft.of_seconds(60), limit)
             shown = sorted(str(line["enrollment_id"]) for line in preview["would_send"])
             assert shown == sent_by(engine, limit), (run, limit)
+
+
+def test_a_dry_run_holds_up_runs_with_a_limited_number_of_messages(
+    world: World, store: PostgresRunStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.enroll_many(world.cadence({}, waits_for_return=True), 1_100)
+    world.connection.run("UPDATE leads SET out_of_office_until = current_date + 9")
+    monkeypatch.setattr(dry_run, "MAX_TAKEN", 1_000)
+
+    claims = store.dry_run()
+    passed = [sum(claims.claim(50, ()).put_off.values()) for _ in range(2)]
+
+    assert 1_000 <= passed[0] < 1_100
+    assert passed[1] == 0
+
+
+def test_a_dry_run_of_a_later_moment_locks_nothing_that_a_run_has_leased(
+    world: World, store: PostgresRunStore
+) -> None:
+    world.enroll_many(world.cadence({}), 4)
+    leased = [str(enrollment.id) for enrollment in claim(store, new_run(), limit=3)]
+    # The transaction that has last locked or changed a row, also if it was undone.
+    last = "SELECT id, xmax FROM cadence_enrollments WHERE id = ANY (CAST(:ids AS uuid[]))"
+
+    before = world.rows(last, ids=leased)
+    shown = store.dry_run(datetime.now(UTC) + timedelta(days=1)).claim(50, ())
+
+    assert len(shown.enrollments) == 1
+    assert world.rows(last, ids=leased) == before

@@ -1024,6 +1024,7 @@ DECLARE
 BEGIN
     BEGIN
         IF moment IS NOT NULL THEN
+            PERFORM set_config('cadence.leases_at', CAST(cadence_now() AS text), true);
             PERFORM set_config('cadence.simulated', 'on', true);
             INSERT INTO simulated_time (at) VALUES (moment) ON CONFLICT (only_row) DO UPDATE SET at = EXCLUDED.at;
         END IF;
@@ -1827,7 +1828,7 @@ $$;
 CREATE FUNCTION public.is_pickable(e public.cadence_enrollments) RETURNS boolean
     LANGUAGE sql STABLE
     AS $$
-    SELECT e.dead_claims = 0 AND (e.lease_expires_at IS NULL OR e.lease_expires_at <= cadence_now())
+    SELECT e.dead_claims = 0 AND (e.lease_expires_at IS NULL OR e.lease_expires_at <= coalesce(CAST(nullif(current_setting('cadence.leases_at', true), '') AS timestamptz), cadence_now()))
        AND e.next_step_id IS DISTINCT FROM '00000000-0000-0000-0000-000000000000'
 $$;
 

@@ -3,7 +3,8 @@
 -- `rotation`: whose turn it was after them (null: there are none).
 --
 -- It picks as a run does, and undoes it: nothing is kept, and runs wait for it as they wait for the pick of another run.
--- A caller needs no right to change what it undoes. The time is that of a simulation, which ends with the undoing.
+-- A caller needs no right to change what it undoes. A later time is that of a simulation, which ends with the
+-- undoing. What runs have leased is not locked, whatever the time: they would have to put off what they send.
 CREATE OR REPLACE FUNCTION dry_run_claim(moment timestamptz, taken jsonb, kept uuid[], rotation jsonb, wanted integer, without uuid[])
 RETURNS TABLE (picked jsonb, next_rotation jsonb) LANGUAGE plpgsql VOLATILE SECURITY DEFINER ROWS 1 AS $$
 DECLARE
@@ -13,6 +14,7 @@ DECLARE
 BEGIN
     BEGIN
         IF moment IS NOT NULL THEN
+            PERFORM set_config('cadence.leases_at', CAST(cadence_now() AS text), true);
             PERFORM set_config('cadence.simulated', 'on', true);
             INSERT INTO simulated_time (at) VALUES (moment) ON CONFLICT (only_row) DO UPDATE SET at = EXCLUDED.at;
         END IF;

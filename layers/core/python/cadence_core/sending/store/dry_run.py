@@ -17,6 +17,10 @@ from cadence_core.sending.store.picks import LEASED, SUSPECT, Pick, due_query, u
 MAX_PASSED = 100
 """How much of what the claims pass over is returned."""
 
+MAX_TAKEN = 3_000
+"""How many enrollments the claims may have looked at when another is made. It takes these again
+while runs wait for it: more of them would take longer than a run waits for a lock."""
+
 Row = dict[str, Any]
 
 
@@ -33,6 +37,8 @@ class PostgresDryRun:
         self._unread: set[str] = set()
 
     def claim(self, limit: int, leaving: Collection[EnrollmentId]) -> Claim:
+        if len(self._picked) >= MAX_TAKEN:
+            return Claim([])
         self._left |= {str(id_) for id_ in leaving}
         picked = {row["id"]: row for row in self._pick(limit)}
         self._picked |= picked
