@@ -2519,6 +2519,7 @@ $$;
 
 CREATE FUNCTION public.note_who_paused() RETURNS trigger
     LANGUAGE plpgsql
+    SET search_path TO 'public', 'pg_temp'
     AS $$
 BEGIN
     IF NEW.status <> 'paused' THEN
@@ -2530,7 +2531,8 @@ BEGIN
         ELSE
             NEW.paused_by := 'person';
         END IF;
-    ELSIF NEW.paused_by = OLD.paused_by AND NEW.status_reason IS DISTINCT FROM OLD.status_reason THEN
+    ELSIF NEW.paused_by = OLD.paused_by AND NEW.status_reason IS DISTINCT FROM OLD.status_reason
+          AND reply_hold_rank(NEW.status_reason) = 0 THEN
         NEW.paused_by := 'person';
     END IF;
     RETURN NEW;
@@ -3236,6 +3238,12 @@ BEGIN
     END IF;
     RETURN NEW;
 END
+$$;
+
+CREATE FUNCTION public.reply_hold_rank(reason text) RETURNS integer
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT coalesce(array_position(ARRAY['colleague_replied', 'reply_unverified'], reason), 0)
 $$;
 
 CREATE FUNCTION public.return_to_step(message uuid, next_status text, delay interval, reason text, detail text) RETURNS text
