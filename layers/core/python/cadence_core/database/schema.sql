@@ -4390,6 +4390,16 @@ CREATE FUNCTION public.unsubscribe_page_state(lead uuid, enrollment uuid) RETURN
      WHERE l.id = lead
 $$;
 
+CREATE FUNCTION public.wait_for_turns() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM FROM organizations WHERE id = NEW.org_id FOR UPDATE;
+    RETURN NEW;
+END
+$$;
+
 CREATE FUNCTION public.waits_for_had_step(enrollment uuid, just_had uuid) RETURNS boolean
     LANGUAGE plpgsql STABLE
     AS $$
@@ -5482,6 +5492,8 @@ CREATE TRIGGER touch_updated_at BEFORE UPDATE ON public.cadence_enrollments FOR 
 CREATE TRIGGER touch_updated_at BEFORE UPDATE ON public.interactions FOR EACH ROW EXECUTE FUNCTION public.touch_updated_at();
 
 CREATE TRIGGER touch_updated_at BEFORE UPDATE ON public.leads FOR EACH ROW WHEN ((NOT (((old.email_key IS NULL) AND (new.email_key IS NOT NULL)) OR ((old.phone_key IS NULL) AND (new.phone_key IS NOT NULL))))) EXECUTE FUNCTION public.touch_updated_at();
+
+CREATE TRIGGER wait_for_turns BEFORE INSERT ON public.sending_caps FOR EACH ROW EXECUTE FUNCTION public.wait_for_turns();
 
 ALTER TABLE ONLY public.cadence_enrollments
     ADD CONSTRAINT cadence_enrollments_cadence_fk FOREIGN KEY (org_id, cadence_id) REFERENCES public.cadences(org_id, id);
