@@ -135,7 +135,8 @@ class World:
                      FROM numbered
                )
                INSERT INTO cadence_enrollments (org_id, cadence_id, lead_id, next_step_due)
-               SELECT :org, :cadence, lead_id, now() - make_interval(hours => 1, secs => :count - n)
+               SELECT :org, :cadence, lead_id,
+                      cadence_now() - make_interval(hours => 1, secs => :count - n)
                  FROM numbered
                RETURNING id, next_step_due""",
             count=count,

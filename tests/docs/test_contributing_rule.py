@@ -2,7 +2,6 @@
 
 import re
 from ast import literal_eval
-from datetime import UTC, datetime
 
 from cadence_core.database.function_files import FUNCTIONS
 from tests.database.unit.test_size_of_the_rules import CODE, code_of, rules
@@ -36,7 +35,7 @@ def test_the_rule_of_the_guide_keeps_messages_back_on_a_friday_afternoon(world: 
     world.connection.run(FUNCTION)
     world.connection.run(rules.replace(BEFORE, f"{LISTED}{BEFORE}", 1))
     [(start, end)] = literal_eval(f"{{{TESTED}}}").values()
-    Clock(world).show(datetime.now(UTC))
+    Clock(world)
     world.enroll_many(world.cadence({}), 3)
     world.connection.run(start)
 

@@ -5,8 +5,13 @@ from uuid import UUID
 
 import pytest
 
+from cadence_core.database.connection import Database, connect
 from cadence_core.feedback.application import build_application
 from cadence_core.feedback.journal import FeedbackJournal
+from cadence_core.operations.advice import ADVICE
+from cadence_core.operations.holds.holds import HoldFilter
+from cadence_core.operations.holds.release import ReleaseRequest, release
+from tests.engine import running_engine
 from tests.feedback.inbound import THREAD, a_mail, a_whatsapp_text
 from tests.feedback.inbox import Inbox, SentMessage
 from tests.feedback.sent_emails import email
@@ -23,6 +28,14 @@ def colleague(
     lead = world.lead(email=address, phone=None)
     cadence = world.cadence({"template_id": None}, on_colleague_reply=act)
     return world.enrollment(cadence, lead, enrolled_at=enrolled_at)
+
+
+def held(world: World, enrollment: UUID, reason: str) -> UUID:
+    """Hold an enrollment as the engine does."""
+    world.update(
+        "cadence_enrollments", enrollment, status="paused", status_reason=reason, paused_by="engine"
+    )
+    return enrollment
 
 
 def written_to(inbox: Inbox, address: str = MARIA) -> SentMessage:
@@ -125,18 +138,77 @@ def test_a_reply_on_whatsapp_counts_too(whatsapp: Inbox) -> None:
 
 def test_a_person_s_pause_stays_a_person_s_but_a_stop_ends_it(inbox: Inbox) -> None:
     written_to(inbox)
-    held, stopped = (colleague(inbox.world, act, f"{act}@sol.test") for act in ("hold", "stop"))
+    paused, stopped = (colleague(inbox.world, act, f"{act}@sol.test") for act in ("hold", "stop"))
     inbox.world.connection.run(
         "UPDATE cadence_enrollments SET status = 'paused', status_reason = 'wait'"
         " WHERE id = ANY (:ids)",
-        ids=[held, stopped],
+        ids=[paused, stopped],
     )
 
     reply(inbox)
 
-    assert inbox.world.status_of(held) == ("paused", "wait")
-    assert inbox.world.enrollment_row(held)["paused_by"] == "person"
+    assert inbox.world.status_of(paused) == ("paused", "wait")
+    assert inbox.world.enrollment_row(paused)["paused_by"] == "person"
     assert inbox.world.status_of(stopped) == ("completed", "colleague_replied")
+
+
+@pytest.mark.parametrize("reason", sorted(ADVICE.keys() - {"reply_unverified"}))
+def test_a_hold_of_the_engine_s_own_gets_the_reply_s_reason(inbox: Inbox, reason: str) -> None:
+    written_to(inbox)
+    enrollment = held(inbox.world, colleague(inbox.world, "hold"), reason)
+
+    reply(inbox)
+
+    assert inbox.world.status_of(enrollment) == ("paused", "colleague_replied")
+    assert inbox.world.enrollment_row(enrollment)["paused_by"] == "engine"
+
+
+def test_what_the_lead_may_have_written_outranks_a_colleague_s_reply(inbox: Inbox) -> None:
+    written_to(inbox)
+    enrollment = held(inbox.world, colleague(inbox.world, "hold"), "reply_unverified")
+
+    reply(inbox)
+
+    assert inbox.world.status_of(enrollment) == ("paused", "reply_unverified")
+
+
+@pytest.mark.parametrize("cause", ["missing_template", "uncertain_send"])
+def test_a_cause_that_a_reply_s_hold_has_replaced_is_found_again(inbox: Inbox, cause: str) -> None:
+    """A release by the old reason leaves it held, and one by the new reason sends nothing."""
+    world = inbox.world
+    written_to(inbox)
+    enrollment = held(world, colleague(world, "hold"), cause)
+    if cause == "uncertain_send":
+        row = world.enrollment_row(enrollment)
+        world.insert(
+            "interactions",
+            **{name: row[name] for name in ("org_id", "cadence_id", "lead_id")},
+            enrollment_id=enrollment,
+            step_id=row["next_step_id"],
+            channel="email",
+            type="message",
+            status="uncertain",
+            content="",
+        )
+    reply(inbox)
+    database = Database(lambda: connect(world.url))
+
+    with running_engine(world.url) as engine:
+        for_cause = release(
+            database, ReleaseRequest(is_dry_run=False, wanted=HoldFilter(reason=cause))
+        )
+        engine.run()
+        between = world.status_of(enrollment)
+        by_reply = release(
+            database,
+            ReleaseRequest(is_dry_run=False, wanted=HoldFilter(reason="colleague_replied")),
+        )
+        engine.run()
+    database.close()
+
+    assert (for_cause.released, between) == (0, ("paused", "colleague_replied"))
+    assert (by_reply.released, world.status_of(enrollment)) == (1, ("paused", cause))
+    assert engine.provider.calls == []
 
 
 def test_the_same_reply_delivered_again_does_not_hold_what_a_person_released(

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from cadence_core.database.connection import Database, connect
+from cadence_core.operations.advice import ADVICE
 from cadence_core.operations.holds.holds import HoldFilter, HoldsRequest, list_holds
 from cadence_core.operations.holds.release import ReleaseRequest, release
 from tests.feedback.inbound import REPLIED, THREAD, a_mail, replies
@@ -64,6 +65,23 @@ def test_every_open_enrollment_of_every_lead_with_the_address_is_held(inbox: Inb
     assert world.status_of(same_address) == HELD
     assert world.status_of(by_person) == ("paused", None)
     assert world.status_of(other) == ("active", None)
+
+
+@pytest.mark.parametrize("reason", sorted(ADVICE))
+def test_a_hold_of_the_engine_s_own_gets_the_mail_s_reason(inbox: Inbox, reason: str) -> None:
+    message = inbox.message()
+    inbox.world.update(
+        "cadence_enrollments",
+        message.enrollment,
+        status="paused",
+        status_reason=reason,
+        paused_by="engine",
+    )
+
+    assert inbox.deliver(forged()) == []
+
+    assert inbox.enrollment_of(message)[:2] == HELD
+    assert inbox.world.enrollment_row(message.enrollment)["paused_by"] == "engine"
 
 
 def test_a_proven_reply_after_it_ends_what_is_held(inbox: Inbox) -> None:

@@ -31,6 +31,9 @@ class Clock:
     def show(self, at: datetime) -> None:
         self.connection.run("UPDATE simulated_time SET at = :at", at=at)
 
+    def advance(self, by: timedelta) -> None:
+        self.connection.run("UPDATE simulated_time SET at = at + :by", by=by)
+
 
 @pytest.fixture
 def clock(world: World) -> Clock:

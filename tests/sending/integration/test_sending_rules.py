@@ -4,7 +4,6 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
 from pg8000.exceptions import DatabaseError
@@ -31,7 +30,7 @@ LANE_RULES = {
         "UPDATE senders SET status = 'active'",
     ),
     "channel_stopped": (
-        "UPDATE senders SET stopped_until = now() + interval '1 hour', stop_code = 'stop'",
+        "UPDATE senders SET stopped_until = cadence_now() + interval '1 hour', stop_code = 'stop'",
         "UPDATE senders SET stopped_until = NULL",
     ),
     "reputation_pause": (
@@ -65,7 +64,7 @@ LANE_RULES = {
         """WITH schedule AS (INSERT INTO sending_schedules (org_id, name)
                              SELECT id, 'Another day' FROM organizations RETURNING id, org_id),
                 hours AS (INSERT INTO sending_hours (schedule_id, org_id, iso_day, opens, closes)
-                          SELECT id, org_id, extract(isodow FROM now() + interval '3 days'),
+                          SELECT id, org_id, extract(isodow FROM cadence_now() + interval '3 days'),
                                  '09:00', '17:00' FROM schedule)
            UPDATE organizations SET schedule_id = (SELECT id FROM schedule)""",
         "UPDATE organizations SET schedule_id = NULL",
@@ -77,6 +76,12 @@ CAPS_OF_LANES = {"organization_cap", "sender_cap", "first_touch_cap"}
 ROW = """
     SELECT (to_jsonb(e) - ARRAY['cadence_active', 'updated_at'])::text
       FROM cadence_enrollments AS e ORDER BY id"""
+
+
+@pytest.fixture(autouse=True)
+def clock(world: World) -> Clock:
+    """Show one moment to each test, or a rule about a weekday or an hour makes others fail."""
+    return Clock(world)
 
 
 def enroll(world: World, count: int = 4) -> list[UUID]:
@@ -130,7 +135,6 @@ def test_a_lane_rule_leaves_the_enrollments_as_they_are_until_it_ends(
     world: World, reason: str
 ) -> None:
     start, end = LANE_RULES[reason]
-    Clock(world).show(datetime.now(UTC))
     enrollments = enroll(world)
     before = world.connection.run(ROW)
     world.connection.run(start)
@@ -148,10 +152,10 @@ def test_a_lane_rule_leaves_the_enrollments_as_they_are_until_it_ends(
 
 
 @pytest.mark.parametrize("reason", LANE_RULES)
-def test_a_lane_rule_is_in_force_with_the_next_turn(world: World, reason: str) -> None:
+def test_a_lane_rule_is_in_force_with_the_next_turn(
+    world: World, clock: Clock, reason: str
+) -> None:
     start, end = LANE_RULES[reason]
-    clock = Clock(world)
-    clock.show(now := datetime.now(UTC))
     enrollments = enroll(world, 6)
     provider = after_the_first_call(lambda: world.connection.run(start))
 
@@ -159,7 +163,7 @@ def test_a_lane_rule_is_in_force_with_the_next_turn(world: World, reason: str) -
         first = engine.run()
         world.connection.run(end)
         # What the edit met while its turn began waits for two minutes.
-        clock.show(now + timedelta(minutes=5))
+        clock.advance(timedelta(minutes=5))
         rest = engine.run()
 
     assert first.sent <= 2
@@ -278,9 +282,8 @@ def test_no_message_begins_while_an_address_of_its_lead_is_unread(world: World) 
 
 @pytest.mark.parametrize("waits", [True, False])
 def test_a_step_waits_until_the_day_of_the_return_is_over_on_the_lead_s_wall(
-    world: World, *, waits: bool
+    world: World, clock: Clock, *, waits: bool
 ) -> None:
-    clock = Clock(world)
     clock.show(datetime(2026, 12, 1, 12, tzinfo=UTC))
     lead = world.lead(timezone="America/Sao_Paulo", out_of_office_until=date(2026, 12, 20))
     enrollment = world.enrollment(world.cadence({}, waits_for_return=waits), lead)
@@ -414,8 +417,8 @@ def test_a_table_that_records_refer_to_is_not_truncated(world: World, table: str
 def test_hours_that_are_truncated_are_forgotten_at_once(world: World) -> None:
     world.connection.run(SETTINGS["sending_hours"])
     world.connection.run("""INSERT INTO open_spans (org_id, schedule_id, zone, opens_at, closes_at)
-                            SELECT org_id, id, 'UTC', now(), now() + interval '1 hour'
-                              FROM sending_schedules""")
+                            SELECT org_id, id, 'UTC', at, at + interval '1 hour'
+                              FROM sending_schedules, cadence_now() AS at""")
 
     world.connection.run("TRUNCATE sending_hours")
 
@@ -466,14 +469,7 @@ def test_a_message_that_was_not_accepted_gives_its_room_back(world: World) -> No
     assert answers == []
 
 
-def zone_where_it_is(hour: int) -> str:
-    """Return a zone whose clocks show this hour now."""
-    zones = sorted(zone for zone in available_timezones() if zone.startswith(("A", "Europe/")))
-    return next(zone for zone in zones if datetime.now(ZoneInfo(zone)).hour == hour)
-
-
 def test_a_cap_is_spread_over_the_day(world: World) -> None:
-    world.connection.run("UPDATE organizations SET timezone = :zone", zone=zone_where_it_is(8))
     enroll(world, 10)
     cap(world, "sender", 96)
 

@@ -2520,6 +2520,7 @@ $$;
 
 CREATE FUNCTION public.note_who_paused() RETURNS trigger
     LANGUAGE plpgsql
+    SET search_path TO 'public', 'pg_temp'
     AS $$
 BEGIN
     IF NEW.status <> 'paused' THEN
@@ -2531,7 +2532,8 @@ BEGIN
         ELSE
             NEW.paused_by := 'person';
         END IF;
-    ELSIF NEW.paused_by = OLD.paused_by AND NEW.status_reason IS DISTINCT FROM OLD.status_reason THEN
+    ELSIF NEW.paused_by = OLD.paused_by AND NEW.status_reason IS DISTINCT FROM OLD.status_reason
+          AND reply_hold_rank(NEW.status_reason) = 0 THEN
         NEW.paused_by := 'person';
     END IF;
     RETURN NEW;
@@ -3237,6 +3239,12 @@ BEGIN
     END IF;
     RETURN NEW;
 END
+$$;
+
+CREATE FUNCTION public.reply_hold_rank(reason text) RETURNS integer
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT coalesce(array_position(ARRAY['colleague_replied', 'reply_unverified'], reason), 0)
 $$;
 
 CREATE FUNCTION public.return_to_step(message uuid, next_status text, delay interval, reason text, detail text) RETURNS text
@@ -4383,6 +4391,16 @@ CREATE FUNCTION public.unsubscribe_page_state(lead uuid, enrollment uuid) RETURN
      WHERE l.id = lead
 $$;
 
+CREATE FUNCTION public.wait_for_turns() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM FROM organizations WHERE id = NEW.org_id FOR UPDATE;
+    RETURN NEW;
+END
+$$;
+
 CREATE FUNCTION public.waits_for_had_step(enrollment uuid, just_had uuid) RETURNS boolean
     LANGUAGE plpgsql STABLE
     AS $$
@@ -5475,6 +5493,8 @@ CREATE TRIGGER touch_updated_at BEFORE UPDATE ON public.cadence_enrollments FOR 
 CREATE TRIGGER touch_updated_at BEFORE UPDATE ON public.interactions FOR EACH ROW EXECUTE FUNCTION public.touch_updated_at();
 
 CREATE TRIGGER touch_updated_at BEFORE UPDATE ON public.leads FOR EACH ROW WHEN ((NOT (((old.email_key IS NULL) AND (new.email_key IS NOT NULL)) OR ((old.phone_key IS NULL) AND (new.phone_key IS NOT NULL))))) EXECUTE FUNCTION public.touch_updated_at();
+
+CREATE TRIGGER wait_for_turns BEFORE INSERT ON public.sending_caps FOR EACH ROW EXECUTE FUNCTION public.wait_for_turns();
 
 ALTER TABLE ONLY public.cadence_enrollments
     ADD CONSTRAINT cadence_enrollments_cadence_fk FOREIGN KEY (org_id, cadence_id) REFERENCES public.cadences(org_id, id);

@@ -95,7 +95,11 @@ WITH changed AS MATERIALIZED (
               FROM event
              CROSS JOIN jsonb_to_record(payload #> '{hold,0}') AS x (reason text, detail text, lead_ids uuid[])
               JOIN cadence_enrollments AS e ON e.lead_id = ANY (x.lead_ids) AND e.org_id = event.org_id
-             WHERE payload #> '{hold,0}' @> '{}' AND e.status = 'active'
+             WHERE payload #> '{hold,0}' @> '{}'
+               AND (e.status = 'active'
+                    -- A person's pause stays.
+                    OR e.status = 'paused' AND e.paused_by = 'engine'
+                       AND reply_hold_rank(e.status_reason) < reply_hold_rank(x.reason))
              ORDER BY e.id
                FOR NO KEY UPDATE OF e) AS h
      WHERE e.id = h.id
