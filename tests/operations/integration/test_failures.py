@@ -96,7 +96,7 @@ def test_late_steps_of_an_organization_are_counted_behind_those_of_another(
     world.pass_time("5 hours")
     monkeypatch.setattr(unsent_steps, "MAX_COUNTED", 1)
 
-    asked = ({}, {"organization": str(other.org_id)}, {"cadence": "new"})
+    asked: list[dict[str, str]] = [{}, {"organization": str(other.org_id)}, {"cadence": "new"}]
     found = [unsent(operated, **each) for each in asked]
 
     assert [[each.cadence for each in late] for late in found] == [["Old"], ["New"], ["New"]]
