@@ -90,11 +90,11 @@ def change_chosen(
     if not as_json:
         _show(total, words)
     if dry_run or not total.counts["changed"]:
-        return _report(total, words, as_json=as_json, changed=None)
+        return _report(total, words, as_json=as_json, changed=None, is_dry_run=dry_run)
     if not confirmed(words.question(total.first, total.counts["changed"]), yes=yes):
         return 1
     changed = sum(each.changed for each in perform_slices(engine, operation, requests))
-    return _report(total, words, as_json=as_json, changed=changed)
+    return _report(total, words, as_json=as_json, changed=changed, is_dry_run=False)
 
 
 @dataclass
@@ -128,16 +128,16 @@ def _show(total: _Total, words: Words) -> None:
     show(heading(words.title(total.first)))
     rows = [(total.counts[name], words.counts[name]) for name in COUNTS if total.counts[name]]
     if total.unclear:
-        rows.append((len(total.unclear), "named, but not one lead"))
-    if rows:
-        show(table(("leads", ""), rows), indent=2)
+        rows.append((len(total.unclear), "named, but not found"))
+    show(table(("leads", ""), rows) if rows else "No lead matches.", indent=2)
     show_unclear(total.unclear)
 
 
-def _report(total: _Total, words: Words, *, as_json: bool, changed: int | None) -> int:
+def _report(
+    total: _Total, words: Words, *, as_json: bool, changed: int | None, is_dry_run: bool
+) -> int:
     if as_json:
-        is_done = changed is not None
-        counts = {**total.counts, "is_dry_run": not is_done}
+        counts = {**total.counts, "is_dry_run": is_dry_run}
         show_json({**counts, "unclear": unclear_as_dicts(total.unclear)})
     elif changed is None:
         show("Nothing was changed.")

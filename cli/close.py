@@ -49,7 +49,7 @@ def close(
     """End enrollments of a cadence.
 
     Their leads get no further message of it. LEAD is an id, an email address or a phone number.
-    What a run is sending just now stays: run the command again.
+    What a run is sending right now stays: run the command again.
     """
     if [bool(names), file is not None, list_name is not None, everyone].count(True) != 1:
         raise click.UsageError("Say whose: --lead, --leads, --list or --all.")
@@ -142,5 +142,5 @@ def _report(total: _Total, *, as_json: bool, is_done: bool) -> int:
     else:
         show(f"Ended {total.closed:,}." if is_done else "Nothing was changed.")
         if total.busy:
-            show(f"{total.busy:,} are being sent or changed just now and stay: run it again.")
+            show(f"{total.busy:,} are being sent or changed right now and stay: run it again.")
     return 0 if total.closed and not total.busy and not total.unclear else 1

@@ -26,15 +26,17 @@ SOURCES, BASES = get_args(Source), get_args(Basis)
 @click.command(cls=CheckedCommand)
 @of_leads
 @click.option("--organization", metavar="NAME", help="Whose leads they are (whole name, or id).")
-@click.option("--channel", type=click.Choice(list(Channel)), required=True, help="For which.")
+@click.option(
+    "--channel", type=click.Choice(list(Channel)), required=True, help="On which channel."
+)
 @click.option("--source", type=click.Choice(SOURCES), required=True, help="Where they said it.")
-@click.option("--basis", type=click.Choice(BASES), default="consent", help="Of email: why else.")
+@click.option(
+    "--basis", type=click.Choice(BASES), default="consent", help="Why emails are allowed."
+)
 @click.option("--wording", metavar="TEXT", help="The words that they agreed to.")
 @click.option("--evidence", metavar="TEXT", help="What proves it.")
 @click.option("--at", metavar="TIME", type=Instant(), help="When they said it; otherwise, now.")
-@click.option(
-    "--withdrawn", is_flag=True, help="They agree no more: their addresses are suppressed."
-)
+@click.option("--withdrawn", is_flag=True, help="They withdrew it: their addresses are suppressed.")
 @change
 @with_engine
 def consent(
@@ -79,8 +81,8 @@ def consent(
     words = Words(
         title=lambda answer: f"{what.capitalize()} on {on} ({answer.organization})",
         counts={
-            "changed": f"whose {what} is recorded",
-            "unchanged": f"whose {what} is on record already",
+            "changed": "to record",
+            "unchanged": "on record already",
             "busy": "",
             "absent": "erased",
         },

@@ -60,7 +60,8 @@ def _show(answer: Duplicates, what: str) -> None:
         for lead in each.leads:
             show(f"{lead.lead_id} {lead.who}", indent=2)
         first, second = each.leads[:2]
-        show(f"Merge: cadence merge {second.lead_id} {first.lead_id}", "", indent=2)
+        # Unbroken, so that a shell takes it as it is.
+        click.echo(f"  Merge: cadence merge {second.lead_id} {first.lead_id}\n")
     if answer.after:
         show(f"There may be more: --after {answer.after}")
     elif not answer.shared:

@@ -24,7 +24,7 @@ from cli.output import CHANNELS, show, show_json, table
     "--status", type=click.Choice(["failed", "bounced", "complained"]), help="Only these."
 )
 @click.option(
-    "--hours", default=24, type=click.IntRange(1, MAX_FAILURE_HOURS), help="Since when; 24."
+    "--hours", default=24, type=click.IntRange(1, MAX_FAILURE_HOURS), help="How far back."
 )
 @with_engine
 def failures(
@@ -38,7 +38,7 @@ def failures(
 ) -> int:
     """Show which messages failed, bounced or drew a complaint.
 
-    They are grouped by cadence and by the code of the cause, the most first.
+    They are grouped by cadence and by the code of the cause, the largest groups first.
     """
     answer = engine.ask(
         FAILURES,
@@ -49,8 +49,8 @@ def failures(
     elif not answer.failures:
         show("No message matches.")
     else:
-        at_least = ", at least" if answer.is_at_least else ""
-        show(f"Messages that began since {answer.since:%Y-%m-%d %H:%M} UTC{at_least}.")
+        part = "; there are more than are counted" if answer.is_at_least else ""
+        show(f"Messages that began since {answer.since:%Y-%m-%d %H:%M} UTC{part}.")
         columns = ("count", "of", "status", "code", "cadence")
         show("", table(columns, map(_failure, answer.failures)))
     return 0 if answer.failures else 1
@@ -63,7 +63,9 @@ def _failure(each: Failure) -> tuple[object, ...]:
 
 @click.command(cls=CheckedCommand)
 @scope
-@click.option("--hours", default=3, type=click.IntRange(0, MAX_HOURS), help="Due so long ago; 3.")
+@click.option(
+    "--hours", default=3, type=click.IntRange(0, MAX_HOURS), help="Due at least so long ago."
+)
 @with_engine
 def unsent(
     engine: Engine,

@@ -22,9 +22,11 @@ LEFT_OUT = ("id", "org_id", "cadence_id", "created_at", "schedule_id")
 
 @click.command(cls=CheckedCommand)
 @scope
-@click.option("--lead", metavar="LEAD", help="How the enrollments of this lead stood.")
+@click.option("--lead", metavar="LEAD", help="Of the enrollments of this lead.")
 @click.option("--limit", default=20, type=click.IntRange(1, MAX_PAGE), help="Changes to show.")
-@click.option("--before", metavar="N", type=click.IntRange(1, MAX_PLACE), help="Continue there.")
+@click.option(
+    "--before", metavar="N", type=click.IntRange(1, MAX_PLACE), help="Continue before this one."
+)
 @with_engine
 def history(
     engine: Engine,
@@ -38,8 +40,8 @@ def history(
 ) -> int:
     """Show what was changed, the newest first.
 
-    Without more, these are settings: of organizations, cadences, senders, schedules, days off,
-    caps, stops and pauses. With --cadence, the steps of a cadence.
+    By default, these are settings: of organizations, cadences, senders, schedules, days off, caps,
+    stops and pauses. With --cadence, they are the steps of a cadence.
     """
     if cadence is not None and lead is not None:
         raise click.UsageError("Give --cadence or --lead, not both.")

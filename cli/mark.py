@@ -11,10 +11,11 @@ from cli.chosen import Whose, Words, change_chosen, of_leads
 from cli.engine import Engine
 from cli.options import change, with_engine
 
-WHAT = {
-    "real": "with real names, for which you vouch",
-    "back": "back in the office",
+TITLES = {
+    "real": "Leads for whose fields you vouch",
+    "back": "Leads who are back in the office",
 }
+ALREADY = {"real": "vouched for already", "back": "in the office already"}
 
 
 @click.command(cls=CheckedCommand)
@@ -33,15 +34,19 @@ def mark(
     yes: bool,
     as_json: bool,
 ) -> int:
-    """Correct what the engine assumes about leads.
+    """Mark leads as real, or as back in the office.
 
     With `real` you vouch for their fields, such as a name that looks like a link. With `back` they
     are in the office again, earlier than their automatic answer said.
     """
-    what = WHAT[fact]
     words = Words(
-        title=lambda answer: f"Leads {what} ({answer.organization})",
-        counts={"changed": "to mark", "unchanged": "so already", "busy": "", "absent": "erased"},
+        title=lambda answer: f"{TITLES[fact]} ({answer.organization})",
+        counts={
+            "changed": "to mark",
+            "unchanged": ALREADY[fact],
+            "busy": "",
+            "absent": "erased",
+        },
         question=lambda _, count: f"Mark {counted(count, 'lead', 'leads')}?",
         done="Marked {}.",
     )

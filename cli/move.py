@@ -17,7 +17,9 @@ MAX_STEP = 2**31 - 1
 @of_leads
 @click.option("--cadence", metavar="NAME", required=True, help="In this cadence (or id).")
 @click.option("--organization", metavar="NAME", help="Whose cadence it is (whole name, or id).")
-@click.option("--step", metavar="N", type=click.IntRange(1, MAX_STEP), required=True, help="To it.")
+@click.option(
+    "--step", metavar="N", type=click.IntRange(1, MAX_STEP), required=True, help="To this."
+)
 @change
 @with_engine
 def move(
@@ -33,8 +35,8 @@ def move(
 ) -> int:
     """Move leads to another step of a cadence.
 
-    They do not get the steps before it, and those after it unless they had them. What a run is
-    sending just now stays: run the command again.
+    They skip the steps before it. A step that they have had is not sent again. What a run is
+    sending right now stays: run the command again.
     """
 
     def place(answer: MoveAnswer) -> str:
@@ -45,7 +47,7 @@ def move(
         counts={
             "changed": "to move",
             "unchanged": "who wait for this step already",
-            "busy": "being sent or changed just now: run it again",
+            "busy": "being sent or changed right now: run it again",
             "absent": "not in the cadence, or not any more",
         },
         question=lambda answer, count: (

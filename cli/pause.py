@@ -64,7 +64,9 @@ def pause(
 @click.argument("kind", type=click.Choice((*KINDS, "reputation")))
 @click.argument("name", required=False, default="")
 @IN_ORGANIZATION
-@click.option("--provider-stop", is_flag=True, help="Of a sender: also what its provider stopped.")
+@click.option(
+    "--provider-stop", is_flag=True, help="Also start a sender that its provider stopped."
+)
 @change
 @with_engine
 def resume(
@@ -84,7 +86,7 @@ def resume(
     reputation pause, or the address, domain or organization that is paused: the pause is lifted.
     """
     if provider_stop and kind != "sender":
-        raise click.UsageError("--provider-stop is about a sender.")
+        raise click.UsageError("--provider-stop is for a sender.")
     if kind == "reputation":
         lift = LiftRequest(name=name, organization=organization)
         return _lift(engine, lift, dry_run=dry_run, yes=yes, as_json=as_json)
@@ -130,7 +132,13 @@ def _report(verb: str, answer: Switched, *, as_json: bool, is_done: bool) -> int
     if answer.stops:
         title = "Stopped then" if answer.is_changed and not is_done else STOPPED[verb]
         show("", heading(title), stops_table(answer.stops))
+    if verb == "resume" and answer.kind == "sender" and _is_stopped_by_provider(answer):
+        show("", "Once the cause is fixed, --provider-stop starts it.")
     return 1 if answer.busy else 0
+
+
+def _is_stopped_by_provider(answer: Switched) -> bool:
+    return any(stop.cause == "provider" for stop in answer.stops)
 
 
 def _lift(engine: Engine, request: LiftRequest, *, dry_run: bool, yes: bool, as_json: bool) -> int:

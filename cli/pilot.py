@@ -28,7 +28,7 @@ def pilot(
     yes: bool,
     as_json: bool,
 ) -> int:
-    """Put leads into the pilot of a cadence.
+    """Put leads into the pilot of a cadence, or take them out.
 
     While the cadence has is_pilot in its file, only they get its messages; the others wait.
     """

@@ -33,7 +33,7 @@ IN_ORGANIZATION = click.option(
     "addresses",
     metavar="FILE",
     type=TextFile(addresses_in_file),
-    help="Those of a file: an email address or phone number a line.",
+    help="The addresses of a file: an email address or phone number a line.",
 )
 @IN_ORGANIZATION
 @change
@@ -48,7 +48,7 @@ def suppress(
     yes: bool,
     as_json: bool,
 ) -> int:
-    """Put an address on a do-not-contact list, or those of a file.
+    """Put addresses on a do-not-contact list.
 
     ADDRESS is an email address or a phone number, in any spelling: nothing is sent to it any more.
     """
@@ -103,6 +103,8 @@ def unsuppress(
     as_json: bool,
 ) -> int:
     """Take an address off a do-not-contact list.
+
+    ADDRESS is an email address, a phone number or the id of a suppression.
 
     What the person asked for stays, unless they asked for messages again: their unsubscribing, a
     STOP, a complaint. Enrollments that have ended stay so.

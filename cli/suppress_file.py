@@ -58,7 +58,7 @@ def suppress_file(
     to_add = sum(answer.added for _, answer in plan)
     if not as_json:
         before = len(addresses) - to_add
-        show(f"{counted(before, *ADDRESSES)} of {len(addresses):,} suppressed already.")
+        show(f"Suppressed already: {before:,} of {counted(len(addresses), *ADDRESSES)}.")
     if dry_run or not to_add:
         return _report(len(addresses), 0, to_add, as_json=as_json, is_dry_run=dry_run)
     if not confirmed(f"Suppress {counted(to_add, *ADDRESSES)} for {name}?", yes=yes):

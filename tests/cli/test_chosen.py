@@ -24,8 +24,8 @@ def test_consents_of_a_file_are_shown_asked_about_and_recorded(
     assert refused.output.splitlines()[:6] == [
         "Consent on WhatsApp (Acme)",
         "  leads",
-        "      2  whose consent is recorded",
-        "      1  named, but not one lead",
+        "      2  to record",
+        "      1  named, but not found",
         "  line 3: no lead of the organization has it",
         "Record 2 consents? [y/N]: n",
     ]
@@ -47,7 +47,7 @@ def test_a_pilot_a_move_and_a_mark_say_what_they_do(world: World, command: Run) 
 
     assert "Put 1 lead into the pilot of Spring?" in pilot.output
     assert "Move 1 lead to 2 of 2, WhatsApp?" in move.output
-    assert "Leads with real names, for which you vouch (Acme)" in mark.output
+    assert "Leads for whose fields you vouch (Acme)" in mark.output
     assert [each.exit_code for each in (pilot, move, mark, again)] == [0, 0, 0, 0]
     assert "1  who wait for this step already" in again.output
     assert again.output.endswith("Nothing was changed.\n")
@@ -66,6 +66,19 @@ def test_a_list_that_has_changed_meanwhile_is_not_marked(
 
     assert (shown.exit_code, shown.output.endswith(CHANGED)) == (2, True)
     assert world.count("leads", "source = 'person'") == 0
+
+
+def test_a_change_that_has_nothing_to_do_is_no_dry_run(world: World, command: Run) -> None:
+    world.lead()
+    empty = command("mark", "back", "--list", "expo", "--dry-run")
+
+    answers = [
+        json.loads(command("mark", "back", "--lead", "maria@lead.test", "--json", flag).stdout)
+        for flag in ("--yes", "--dry-run")
+    ]
+
+    assert (empty.exit_code, "No lead matches." in empty.output) == (1, True)
+    assert [(each["unchanged"], each["is_dry_run"]) for each in answers] == [(1, False), (1, True)]
 
 
 def test_whose_it_is_has_to_be_said_in_one_way(world: World, command: Run) -> None:

@@ -1,7 +1,7 @@
 """The commands that pause and resume: shown first, and done on yes only."""
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from getpass import getuser
 from platform import node
 
@@ -165,3 +165,17 @@ def test_why_a_cadence_is_paused_is_shown_wherever_it_matters(world: World, comm
     assert "the cadence is paused (a wrong price)" in " ".join(command("lead", lead).output.split())
     command("resume", "cadence", "Spring", "--yes")
     assert "a wrong price" not in command("cadences").output + command("lead", lead).output
+
+
+def test_a_sender_that_its_provider_stopped_names_the_option_that_starts_it(
+    world: World, command: Run
+) -> None:
+    until = datetime.now(UTC) + timedelta(days=1)
+    world.update("senders", world.email_sender, stopped_until=until, stop_code="131031")
+
+    left = command("resume", "sender", "ana@acme.test", "--yes")
+    started = command("resume", "sender", "ana@acme.test", "--provider-stop", "--yes")
+
+    assert "--provider-stop starts it" in left.output
+    assert "--provider-stop" not in started.output
+    assert "Resumed the sender ana@acme.test" in started.output

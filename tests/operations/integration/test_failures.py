@@ -4,8 +4,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+import pytest
+
 from cadence_core.channels.outcome import NotAccepted
 from cadence_core.database.connection import Database
+from cadence_core.operations.reports import unsent as unsent_steps
 from cadence_core.operations.reports.failures import Failure, FailuresRequest, list_failures
 from cadence_core.operations.reports.unsent import Unsent, UnsentRequest, list_unsent
 from tests.cli.conftest import Run, command  # noqa: F401 (a fixture)
@@ -80,6 +83,23 @@ def test_late_steps_are_counted_by_cause_whatever_put_them_off(
     assert sorted(found, key=str) == [("Spring", "not_accepted", 2), ("Summer", None, 1)]
     assert unsent(operated, hours=6) == []
     assert [each.cadence for each in unsent(operated, cadence="summer", hours=0)] == ["Summer"]
+
+
+def test_late_steps_of_an_organization_are_counted_behind_those_of_another(
+    world: World, operated: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = World(world.url, "other.test", "2")
+    world.enrollment(world.cadence({}, name="Old"))
+    world.pass_time("5 hours")
+    other.enrollment(other.cadence({}, name="New"))
+    other.close()
+    world.pass_time("5 hours")
+    monkeypatch.setattr(unsent_steps, "MAX_COUNTED", 1)
+
+    asked: list[dict[str, str]] = [{}, {"organization": str(other.org_id)}, {"cadence": "new"}]
+    found = [unsent(operated, **each) for each in asked]
+
+    assert [[each.cadence for each in late] for late in found] == [["Old"], ["New"], ["New"]]
 
 
 def test_they_are_printed(world: World, command: Run) -> None:  # noqa: F811

@@ -13,7 +13,7 @@ from cadence_core.operations.reading import Record, read
 
 MAX_PAGE = 200
 MAX_SCANNED = 20_000
-"""Addresses that one page looks at."""
+"""Leads that one page looks at."""
 
 
 class DuplicatesRequest(Record):

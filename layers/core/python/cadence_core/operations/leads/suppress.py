@@ -126,6 +126,8 @@ def read_any_address(text: str) -> ReadAddress:
     Raises:
         InvalidAddressError: it is neither; the error's text is the fault.
     """
+    if "@" not in text and not any(map(str.isdigit, text)):
+        raise InvalidAddressError("neither an email address nor a phone number")
     channel = Channel.EMAIL if "@" in text else Channel.WHATSAPP
     return channel, read_address(channel, text)
 

@@ -4,19 +4,22 @@ WITH late AS MATERIALIZED (
     (SELECT id, org_id, cadence_id, next_step_id, status_reason, status_detail, step_due_at, next_step_due
        FROM cadence_enrollments
       WHERE status = 'active' AND cadence_active AND next_step_due > step_due_at
+        AND (:org_id = '' OR org_id = CAST(nullif(:org_id, '') AS uuid))
+        AND (:cadence_id = '' OR cadence_id = CAST(nullif(:cadence_id, '') AS uuid))
         AND step_due_at <= cadence_now() - make_interval(hours => CAST(:hours AS integer))
       ORDER BY step_due_at LIMIT CAST(:limit AS integer))
      UNION
     (SELECT id, org_id, cadence_id, next_step_id, status_reason, status_detail, step_due_at, next_step_due
        FROM cadence_enrollments
       WHERE status = 'active' AND cadence_active
+        AND (:org_id = '' OR org_id = CAST(nullif(:org_id, '') AS uuid))
+        AND (:cadence_id = '' OR cadence_id = CAST(nullif(:cadence_id, '') AS uuid))
         AND next_step_due <= cadence_now() - make_interval(hours => CAST(:hours AS integer))
       ORDER BY next_step_due LIMIT CAST(:limit AS integer))
 ), grouped AS MATERIALIZED (
     SELECT org_id, cadence_id, next_step_id, status_reason, min(status_detail) AS detail, count(*) AS count,
            min(least(step_due_at, next_step_due)) AS oldest_due
       FROM late
-     WHERE (:org_id = '' OR org_id::text = :org_id) AND (:cadence_id = '' OR cadence_id::text = :cadence_id)
      GROUP BY 1, 2, 3, 4
 )
 SELECT o.name AS organization, c.name AS cadence, s.channel, g.status_reason AS reason, min(g.detail) AS detail,

@@ -1,6 +1,5 @@
 """Record what leads agreed to, or that they withdrew it."""
 
-from datetime import UTC, datetime, timedelta
 from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, StringConstraints
@@ -9,11 +8,11 @@ from cadence_core.database.connection import Database
 from cadence_core.database.json_text import storable
 from cadence_core.errors import InvalidRequestError
 from cadence_core.model.enrollment import Channel
+from cadence_core.operations.ahead import check_over
 from cadence_core.operations.leads.facts.change import LeadsChanged, LeadsRequest, change_leads
 from cadence_core.operations.names import find_organization
 from cadence_core.operations.operation import Operation
 
-CLOCK_SKEW = timedelta(minutes=5)
 Source = Literal["form", "import", "api", "person"]
 Basis = Literal["consent", "contract", "legitimate_interest"]
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=10_000)]
@@ -47,8 +46,8 @@ def record_consents(database: Database, request: ConsentRequest) -> LeadsChanged
         InvalidRequestError: the request does not say whose, the moment has not come, or WhatsApp
             needs another basis.
     """
-    if request.occurred_at and request.occurred_at > datetime.now(UTC) + CLOCK_SKEW:
-        raise InvalidRequestError("occurred_at: it has not come yet")
+    if request.occurred_at:
+        check_over(database, "occurred_at", request.occurred_at)
     if request.channel is Channel.WHATSAPP and request.basis != "consent":
         raise InvalidRequestError("basis: WhatsApp needs a consent")
     organization = find_organization(database, request.organization)
