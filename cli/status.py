@@ -81,7 +81,8 @@ def _show_pauses(answer: Status) -> None:
         )
         for pause in answer.paused
     ]
-    _show_list("On hold", ("count", "reason", "paused by", "oldest due"), rows)
+    on_hold = "On hold, of those counted" if answer.paused_is_at_least else "On hold"
+    _show_list(on_hold, ("count", "reason", "paused by", "oldest due"), rows)
     if answer.uncertain.oldest:
         since = moment(answer.uncertain.oldest, answer.at)
         _show_list("Uncertain messages", ("count", "oldest"), [(answer.uncertain.count, since)])

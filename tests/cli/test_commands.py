@@ -494,6 +494,7 @@ KEYS = {
             "unsendable_templates",
             "paused_cadences",
             "unread_replies",
+            "paused_is_at_least",
             "stops",
             "findings",
         ),

@@ -11,8 +11,12 @@ from cadence_core.errors import StoreUnavailableError
 
 OF_ONE_CALL = ("operator_actions", "lead_imports")
 """Tables that name the calls themselves, not what they did."""
-NEW = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|\d{4}-\d\d-\d\d[T ][\d:.]+(\+00:00)?")
-"""An id, or a time."""
+NEW = re.compile(
+    r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+    r"|\d{4}-\d\d-\d\d[T ][\d:.]+(\+00:00)?"
+    r"|(?<=^erased:)\d+"
+)
+"""An id, a time, or a number of a sequence: that in the key of an event about an erased lead."""
 
 
 class CountingDatabase(Database):

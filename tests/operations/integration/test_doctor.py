@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
+from unittest.mock import patch
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -234,6 +235,14 @@ def test_the_database_comes_first_and_then_what_is_outside_it(operated: Database
 
     outside = ["SES", "WhatsApp", "Claude", "schedule", "feedback queue", "batch queue"]
     assert areas == [*CHECKS, *outside]
+
+
+@pytest.mark.usefixtures("sound")
+def test_the_state_of_the_engine_is_read_once(operated: Database) -> None:
+    with patch.object(operated, "fetch", wraps=operated.fetch) as fetch:
+        doctor(operated, DoctorRequest())
+
+    assert [call.args[0] for call in fetch.mock_calls].count("reports/status") == 1
 
 
 def test_without_tables_nothing_outside_the_database_is_fine(empty_database: str) -> None:

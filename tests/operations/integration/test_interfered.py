@@ -29,6 +29,8 @@ from tests.world import World
 
 CHANGES = [o.name for o in OPERATIONS if o.changes and o.can_be_undone]
 PAIRS = 10
+WORLDS = settings().max_examples // 30
+"""Each has every change, or so many pairs: the gate tries two, and `make explore` more."""
 LOCK_WAITS = """
     SELECT count(*) FROM pg_stat_activity
      WHERE datname = current_database() AND wait_event_type = 'Lock'"""
@@ -118,7 +120,7 @@ def do_both(url: str, first: Call, second: Call, number: int) -> None:
         begun[0].result()
 
 
-@settings(max_examples=4, phases=[Phase.generate])
+@settings(max_examples=WORLDS, phases=[Phase.generate])
 @given(random=st.randoms(use_true_random=True))
 def test_a_change_whose_answer_is_lost_is_repeated_and_done_once(
     postgres: str, random: Random
@@ -140,7 +142,7 @@ def test_a_change_whose_answer_is_lost_is_repeated_and_done_once(
                 assert (once - again, again - once) == ({}, {}), (call, number)
 
 
-@settings(max_examples=4, phases=[Phase.generate])
+@settings(max_examples=WORLDS, phases=[Phase.generate])
 @given(random=st.randoms(use_true_random=True))
 def test_two_operators_at_once_leave_what_one_after_the_other_would(
     postgres: str, random: Random

@@ -1,9 +1,11 @@
 """The state of the engine, as an operator reads it."""
 
+from unittest.mock import patch
 from uuid import uuid4
 
 from cadence_core.database.address_keys import read_new_addresses
 from cadence_core.database.connection import Database
+from cadence_core.operations.reports import status
 from cadence_core.operations.reports.findings import findings
 from cadence_core.operations.reports.status import StatusRequest, read_status
 from tests.engine import engine, run
@@ -184,6 +186,21 @@ def test_pauses_are_counted_by_who_paused_and_why(inbox: Inbox, operated: Databa
         ("person", "on leave", 1),
     ]
     assert (status.held, status.uncertain.count) == (1, 1)
+
+
+def test_pauses_are_counted_up_to_a_limit_and_the_answer_says_so(
+    world: World, operated: Database
+) -> None:
+    cadence = world.cadence({})
+    for _ in range(3):
+        world.enrollment(cadence, world.lead(phone=None), status="paused", paused_by="person")
+
+    whole = read_status(operated, StatusRequest())
+    with patch.object(status, "MAX_PAUSED", 2):
+        part = read_status(operated, StatusRequest())
+
+    assert ([p.count for p in whole.paused], whole.paused_is_at_least) == ([3], False)
+    assert ([p.count for p in part.paused], part.paused_is_at_least) == ([2], True)
 
 
 def test_a_sender_without_an_identity_is_shown_with_the_owner_of_its_address(

@@ -16,12 +16,7 @@ from cadence_core.operations.doctor.doctor_finding import (
 )
 from cadence_core.operations.moments import duration
 from cadence_core.operations.reading import Record, read
-from cadence_core.operations.reports.status import (
-    SenderNotAllowed,
-    Status,
-    StatusRequest,
-    read_status,
-)
+from cadence_core.operations.reports.status import SenderNotAllowed, Status
 from cadence_core.operations.stops.stops import Stop
 
 MAX_RUN_AGE = timedelta(minutes=45)
@@ -65,9 +60,9 @@ def check_run(database: Database) -> Finding:
     )
 
 
-def check_identities(database: Database) -> Finding:
+def check_identities(status: Status) -> Finding:
     """Every sender's address belongs to its organization."""
-    senders = _status(database).senders_not_allowed
+    senders = status.senders_not_allowed
     faults = [f"{s.address} of {s.organization}" for s in senders]
     fix = "; ".join(map(_identified, senders[:MAX_NAMES]))
     return judge("identities", faults, "every sender has an identity", "senders without", fix)
@@ -80,15 +75,15 @@ def _identified(sender: SenderNotAllowed) -> str:
     return command if sender.owner is None else f"if it is not that of {sender.owner}: {command}"
 
 
-def check_senders(database: Database) -> Finding:
+def check_senders(status: Status) -> Finding:
     """No sender is stopped."""
-    stops = [stop for stop in _status(database).stops if stop.kind == "sender"]
+    stops = [stop for stop in status.stops if stop.kind == "sender"]
     return _judge_stops("senders", stops, "no sender is stopped", "stopped senders")
 
 
-def check_pauses(database: Database) -> Finding:
+def check_pauses(status: Status) -> Finding:
     """Nothing wider than a sender is paused."""
-    stops = [stop for stop in _status(database).stops if stop.kind != "sender"]
+    stops = [stop for stop in status.stops if stop.kind != "sender"]
     good = "nothing wider than a sender is paused"
     return _judge_stops("pauses", stops, good, "paused, so that messages wait")
 
@@ -140,9 +135,8 @@ def check_calendars(database: Database) -> Finding:
     return judge("holidays", faults, good, "calendars without holidays from now on", MIGRATE)
 
 
-def check_templates(database: Database) -> Finding:
+def check_templates(status: Status) -> Finding:
     """No template has a fault."""
-    status = _status(database)
     faulty = [f"{t.name} of {t.organization} ({t.fault_code})" for t in status.faulty_templates]
     wrong = [f"{t.name} of {t.organization} ({t.reason})" for t in status.unsendable_templates]
     fixes = ["cadence check-templates shows what is wrong"] if wrong else []
@@ -164,7 +158,3 @@ def check_verdicts(database: Database) -> Finding:
         "received mails without verdicts, so that a forged one counts as the lead's",
         "let SES's receipt rule publish to EmailFeedbackTopic itself: docs/feedback.md#ses-replies",
     )
-
-
-def _status(database: Database) -> Status:
-    return read_status(database, StatusRequest(runs=1))

@@ -23,7 +23,8 @@
 ), step AS MATERIALIZED (
     -- The rules that keep all messages of a step, but for those that the schedule, the caps and a pilot's leads decide.
     -- PostgreSQL asks no other rule: it looks into rules_of, as long as no argument is a subquery.
-    SELECT facts.*, rule.reason, free.free_from,
+    -- `reach` numbers those that count in the same caps of recipients.
+    SELECT facts.*, rule.reason, free.free_from, dense_rank() OVER (ORDER BY (facts.c).org_id, (facts.c).channel, (facts.c).portfolio) AS reach,
            concat((facts.c).org_id, ' ', (facts.c).schedule_id, ' ', (facts.c).channel, ' ', free.free_from) AS clock_of
       FROM asked
      CROSS JOIN (SELECT c, own.next_step_id, own.is_first_touch
@@ -78,7 +79,7 @@
       FROM (SELECT DISTINCT clock_key FROM local) AS clock CROSS JOIN asked LEFT JOIN span USING (clock_key)
      GROUP BY clock.clock_key
 ), found AS (
-    SELECT lane.next_step_id, lane.is_first_touch, due.lead_id,
+    SELECT lane.next_step_id, lane.is_first_touch, step.reach, due.lead_id,
            CASE WHEN due.next_step_due < opening.since
                 THEN greatest(opening.opens, opening.since + opening.spread
                     * ((hashtextextended(concat(due.id, lane.next_step_id), 0) & 1048575) / 1048576.0))
@@ -104,11 +105,11 @@
            found.leaves >= asked.ends AS is_later
       FROM found CROSS JOIN asked GROUP BY 1, 2, 4, 5
 ), planned AS MATERIALIZED (
-    SELECT step.c, counted.hour, counted.count FROM counted JOIN step USING (next_step_id, is_first_touch) WHERE counted.hour IS NOT NULL
+    SELECT step.c, step.reach, counted.hour, counted.count FROM counted JOIN step USING (next_step_id, is_first_touch) WHERE counted.hour IS NOT NULL
 ), reached AS MATERIALIZED (
     -- What is planned to more people than a cap of a domain or a portfolio allows.
     SELECT own.* FROM (
-        SELECT (p.c).org_id, (p.c).channel, (p.c).portfolio, sum(p.count) AS count FROM planned AS p GROUP BY 1, 2, 3) AS own
+        SELECT p.reach, (p.c).org_id, (p.c).channel, (p.c).portfolio, sum(p.count) AS count FROM planned AS p GROUP BY 1, 2, 3, 4) AS own
      WHERE own.count > (
             SELECT min(cap.daily_cap) FROM sending_caps AS cap
              WHERE cap.org_id = own.org_id AND CASE own.channel WHEN 'email' THEN cap.kind = 'domain'
@@ -116,19 +117,19 @@
 ), sample AS MATERIALIZED (
     -- One recipient of so many is read: a look at a lead takes longer than to count the message.
     SELECT CAST(greatest(1, ceil(sum(count) / CAST(:recipients AS integer))) AS bigint) AS every FROM reached
+), sampled AS MATERIALIZED (
+    SELECT reached.org_id, reached.channel, reached.portfolio, found.lead_id, found.leaves
+      FROM reached JOIN found USING (reach) CROSS JOIN asked CROSS JOIN sample
+     WHERE found.leaves >= asked.starts AND found.leaves < asked.ends
+       AND (hashtextextended(found.lead_id::text, 0) & 1048575) % sample.every = 0
 ), recipient AS MATERIALIZED (
     -- Whom such a cap counts, as in counted_in; an address whose key no run has computed counts as it is. Each lead of
     -- the sample is looked up: PostgreSQL expects so many that it would read all leads.
-    SELECT reached.org_id, reached.portfolio, coalesce(l.phone_key, l.phone) AS phone,
-           CASE reached.channel WHEN 'email' THEN substring(coalesce(l.email_key, lower(l.email)) FROM '@(.+)$') END AS domain
-      FROM reached
-      JOIN step ON (step.c).org_id = reached.org_id AND (step.c).channel = reached.channel
-       AND (step.c).portfolio IS NOT DISTINCT FROM reached.portfolio
-      JOIN found USING (next_step_id, is_first_touch) CROSS JOIN asked CROSS JOIN sample
-     CROSS JOIN LATERAL (SELECT * FROM leads WHERE leads.id = found.lead_id AND leads.org_id = reached.org_id OFFSET 0) AS l
-     WHERE found.leaves >= asked.starts AND found.leaves < asked.ends
-       AND (hashtextextended(found.lead_id::text, 0) & 1048575) % sample.every = 0
-       AND (reached.channel = 'email' OR coalesce(l.last_whatsapp_inbound_at <= found.leaves - interval '23 hours 45 minutes', true))
+    SELECT sampled.org_id, sampled.portfolio, coalesce(l.phone_key, l.phone) AS phone,
+           CASE sampled.channel WHEN 'email' THEN substring(coalesce(l.email_key, lower(l.email)) FROM '@(.+)$') END AS domain
+      FROM sampled
+     CROSS JOIN LATERAL (SELECT * FROM leads WHERE leads.id = sampled.lead_id AND leads.org_id = sampled.org_id OFFSET 0) AS l
+     WHERE sampled.channel = 'email' OR coalesce(l.last_whatsapp_inbound_at <= sampled.leaves - interval '23 hours 45 minutes', true)
 ), capped_recipients AS (
     (SELECT cap.kind, cap.org_id, r.domain, NULL AS portfolio, cap.daily_cap AS cap, r.count
       FROM (SELECT org_id, domain, count(*) * min(every) AS count FROM recipient CROSS JOIN sample WHERE domain IS NOT NULL GROUP BY 1, 2) AS r

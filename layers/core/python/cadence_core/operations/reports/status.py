@@ -13,6 +13,8 @@ from cadence_core.operations.stops.stops import Stop, StopScope, stops_of
 
 MAX_COUNTED = 10_000
 """The counts of due, deferred and uncertain stop here."""
+MAX_PAUSED = 100_000
+"""So many paused enrollments are counted."""
 MAX_RULED = 100
 """Of so many that are due the longest, the sending rules are asked."""
 MAX_TEMPLATES = 50
@@ -168,7 +170,8 @@ class Status(Record):
     """The state of the engine at the database's time ``at``.
 
     ``oldest_free``: since when the longest due step that no sending rule keeps back has been due.
-    ``unread_replies``: replies that a person has to read.
+    ``unread_replies``: replies that a person has to read. ``paused_is_at_least``: not all pauses
+    were counted, there may be more.
     """
 
     at: datetime
@@ -189,6 +192,7 @@ class Status(Record):
     paused_cadences: tuple[PausedCadence, ...]
     unread_replies: int = 0
     stops: tuple[Stop, ...] = ()
+    paused_is_at_least: bool = False
 
     @property
     def held(self) -> int:
@@ -204,7 +208,7 @@ class StatusRequest(Record):
 
 def read_status(database: Database, request: StatusRequest) -> Status:
     """Return the state of the engine, with its last runs."""
-    [status] = read(database, Status, "reports/status", runs=request.runs)
+    [status] = read(database, Status, "reports/status", runs=request.runs, paused=MAX_PAUSED)
     return status.model_copy(update={"stops": stops_of(database, StopScope())})
 
 

@@ -1,5 +1,4 @@
--- What ran, what waits and what is stuck. Every part reads a bounded number of rows, except the count
--- of pauses, which reads the index of the paused enrollments.
+-- What ran, what waits and what is stuck. Every part reads a bounded number of rows.
 WITH due AS MATERIALIZED (
     SELECT next_step_due, lease_expires_at > cadence_now() AS is_in_a_run FROM cadence_enrollments
      WHERE status = 'active' AND cadence_active AND next_step_due <= cadence_now()
@@ -19,6 +18,10 @@ WITH due AS MATERIALIZED (
     SELECT next_step_due, status_reason FROM cadence_enrollments
      WHERE status = 'active' AND cadence_active AND next_step_due > cadence_now()
      ORDER BY next_step_due LIMIT 10000
+), paused AS MATERIALIZED (
+    -- In the order of the index that has all of it.
+    SELECT paused_by, status_reason, next_step_due FROM cadence_enrollments
+     WHERE status = 'paused' ORDER BY id LIMIT CAST(:paused AS integer)
 ), uncertain AS MATERIALIZED (
     SELECT updated_at FROM interactions WHERE status = 'uncertain' ORDER BY updated_at LIMIT 10000
 )
@@ -41,8 +44,8 @@ SELECT cadence_now() AS at,
              WHERE status_reason IS NOT NULL GROUP BY status_reason ORDER BY count DESC) AS d) AS deferred,
        (SELECT coalesce(jsonb_agg(h), '[]') FROM (
             SELECT paused_by, status_reason AS reason, count(*) AS count, min(next_step_due) AS oldest_due
-              FROM cadence_enrollments WHERE status = 'paused'
-             GROUP BY paused_by, status_reason ORDER BY paused_by, count DESC LIMIT 100) AS h) AS paused,
+              FROM paused GROUP BY paused_by, status_reason ORDER BY paused_by, count DESC LIMIT 100) AS h) AS paused,
+       (SELECT count(*) FROM paused) = CAST(:paused AS integer) AS paused_is_at_least,
        (SELECT jsonb_build_object('count', count(*), 'oldest', min(updated_at)) FROM uncertain) AS uncertain,
        (SELECT coalesce(jsonb_agg(s), '[]') FROM (
             SELECT e.id AS enrollment_id, e.lead_id, o.name AS organization, c.name AS cadence, e.dead_claims
