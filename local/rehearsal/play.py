@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from local.rehearsal import scenes, surroundings, team
+from local.rehearsal import operations, scenes, surroundings, team
 from local.rehearsal.stage import Stage
 
 Scene = Callable[[Stage], str]
@@ -20,6 +20,7 @@ SCENES: tuple[Scene, ...] = (
     surroundings.the_crm_hears_of_it,
     scenes.an_operator_asks_the_stack,
     team.a_team_brings_its_leads_and_texts,
+    operations.every_operation_is_performed,
     scenes.a_failed_run_reaches_its_queue,
     scenes.the_stack_is_updated,
     surroundings.the_crm_disconnects,

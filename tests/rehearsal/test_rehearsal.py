@@ -15,11 +15,12 @@ from samtranslator.yaml_helper import yaml_parse
 
 from local.docker_daemon import DockerMissingError
 from local.rehearsal import __main__ as rehearsal
-from local.rehearsal import executor, stage
+from local.rehearsal import executor, operations, scenes, stage
 from local.rehearsal.executor import Executor
 from local.rehearsal.play import SCENES
 from local.rehearsal.stack import RehearsalError, template_for_ministack
 from local.rehearsal.stage import Stage, wait_for
+from tests.cli_commands import COMMANDS
 
 ROOT = Path(__file__).parents[2]
 PROCESSES = Executor("local", "127.0.0.1", "3.13", "as processes")
@@ -41,8 +42,22 @@ def test_the_whole_stack_is_rehearsed() -> None:
     )
 
     assert done.returncode == 0, done.stdout + done.stderr
-    assert done.stdout.count("✓") == len(SCENES) == 16
+    assert done.stdout.count("✓") == len(SCENES) == 17
     assert "nothing is due" in done.stdout
+
+
+ON_THEIR_OWN = ("lead", "release", "apply", "import leads", "enroll")
+"""Commands with which scenes do what they are about."""
+
+
+def test_every_command_is_rehearsed() -> None:
+    asked = (*scenes.QUESTIONS, *operations.QUESTIONS)
+    changed = (*scenes.CHANGES, *operations.CHANGES)
+    lines = (*asked, *changed, *ON_THEIR_OWN)
+
+    used = {name for name in COMMANDS if any(f"{line} ".startswith(f"{name} ") for line in lines)}
+
+    assert COMMANDS.keys() - used == {"console"}
 
 
 def test_without_docker_functions_run_as_processes(monkeypatch: pytest.MonkeyPatch) -> None:
