@@ -280,9 +280,7 @@ def test_what_was_listed_is_not_asked_for_its_lanes_again(many: World) -> None:
     many.connection.run("BEGIN")
 
     fates = [became for _, became, *_ in many.connection.run(PICK)]
-    calls = dict(
-        many.connection.run("SELECT funcname, calls FROM pg_stat_xact_user_functions")  # type: ignore[arg-type]
-    )
+    calls = dict(many.connection.run("SELECT funcname, calls FROM pg_stat_xact_user_functions"))
     many.connection.run("ROLLBACK")
 
     assert (fates.count("leased"), set(fates)) == (50, {"leased", "domain_cap"})
