@@ -68,7 +68,14 @@ TURNS = ("one message", "ten organizations")
 MIXES = ("delivery", "bounce", "mixed")
 ONE_ZONE = "one zone open, one organization due in it"
 MANY = tuple(
-    (race, 6_000) for race in ("all open", "a channel stopped", "one zone open", "every rule on")
+    (race, 6_000)
+    for race in (
+        "all open",
+        "a channel stopped",
+        "one zone open",
+        "every rule on",
+        "every rule on, just opened",
+    )
 )
 FEW = tuple(
     (race, 10_000) for race in ("nothing due", "one organization due", "night", ONE_ZONE, TWENTY)
@@ -114,7 +121,7 @@ BARS = (
     ),
     Bar(
         "Blocks to look what is next in 160,000 lanes, then in 12,000: all open / a channel stopped"
-        " / one zone open / every rule on",
+        " / one zone open / every rule on / a zone just opened too",
         _picks("look", *MANY),
     ),
     Bar(
@@ -123,7 +130,7 @@ BARS = (
     ),
     Bar(
         "Blocks of the whole pick, the same: all open / a channel stopped / one zone open"
-        " / every rule on",
+        " / every rule on / a zone just opened too",
         _picks("pick", *MANY),
     ),
     Bar(

@@ -10,6 +10,7 @@ from bench.databases import a_new_database, patient
 
 ORGANIZATIONS = 1_000
 ZONES = ("America/New_York", "America/Sao_Paulo", "Europe/Lisbon", "Asia/Tokyo")
+JUST_OPENED = "everywhere, and in the first zone for 15 minutes"
 FIRST_ORG = "md5('org1')::uuid"
 CADENCES_AND_STEPS = {160_000: (10, 4), 12_000: (1, 3)}
 """Of an organization, and of a cadence: by the number of lanes that there are then."""
@@ -72,12 +73,18 @@ def a_crowd(server: str, name: str, due: int, lanes: int) -> str:
 
 
 def _hours(open_at: str) -> str:
-    """Return the hours of every schedule: always, or those that only one zone is within now."""
+    """Return the hours of every schedule: always, or those that only one zone is within now.
+
+    Where a zone has just opened, the others have been open for longer than anything is spread.
+    """
     if open_at == "everywhere":
-        return "VALUES (time '00:00', time '23:59')"
-    zone = "Asia/Karachi" if open_at == "nowhere" else open_at
-    moment = f"(now() AT TIME ZONE '{zone}')"
-    opens, closes = f"({moment} - interval '45 minutes')", f"({moment} + interval '45 minutes')"
+        return "VALUES (time '00:00', time '24:00')"
+    if open_at == JUST_OPENED:
+        zone, since, until = ZONES[0], "15 minutes", "23 hours 44 minutes"
+    else:
+        zone, since, until = open_at, "45 minutes", "45 minutes"
+    moment = f"(now() AT TIME ZONE '{'Asia/Karachi' if zone == 'nowhere' else zone}')"
+    opens, closes = f"({moment} - interval '{since}')", f"({moment} + interval '{until}')"
     return f"""
         SELECT {opens}::time,
                CASE WHEN {opens}::date = {closes}::date THEN {closes}::time ELSE time '24:00' END
@@ -86,7 +93,10 @@ def _hours(open_at: str) -> str:
 
 
 def set_hours(db: Connection, open_at: str) -> None:
-    """Give every schedule these hours, and compute when it opens."""
+    """Give every schedule hours, and compute when it opens.
+
+    ``open_at`` is the only zone that is open now, "nowhere", "everywhere", or JUST_OPENED.
+    """
     db.run("SET session_replication_role = replica")
     db.run("DELETE FROM sending_hours")
     db.run(

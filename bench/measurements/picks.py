@@ -7,7 +7,15 @@ from functools import partial
 
 from pg8000.native import Connection
 
-from bench.crowd import CADENCES_AND_STEPS, FIRST_ORG, ORGANIZATIONS, ZONES, a_crowd, set_hours
+from bench.crowd import (
+    CADENCES_AND_STEPS,
+    FIRST_ORG,
+    JUST_OPENED,
+    ORGANIZATIONS,
+    ZONES,
+    a_crowd,
+    set_hours,
+)
 from bench.databases import A_CALENDAR, DAYS_OFF, PAUSES, a_copy, patient
 from bench.figures import Race, Ratio, Runner
 from bench.stage import Stage
@@ -23,6 +31,8 @@ tenths of {SIZE:,} messages that are due, in {LANES:,} lanes, or in {FEWER_LANES
 {ALLOWED_WITH_MANY:,} blocks are allowed if 50 organizations have something to send, else
 {ALLOWED_WITH_FEW:,}, also to see that all are at their caps, which have counted in 45 quarters of
 an hour. Unlike durations, blocks are the same on a busy machine."""
+RUN = "md5('run')::uuid"
+A_RUN = f"INSERT INTO cadence_runs (id, trigger, trigger_id) VALUES ({RUN}, 'manual', 'a pick')"  # noqa: S608 - a constant
 LATER = "UPDATE cadence_enrollments SET next_step_due = next_step_due + interval '60 days' WHERE"
 TWENTY = f"(SELECT id FROM organizations ORDER BY id LIMIT 19) UNION ALL SELECT {FIRST_ORG}"  # noqa: S608 - a constant
 CAPS = """
@@ -68,7 +78,7 @@ SELECT scope, bucket_of(now() - n * interval '30 minutes'), daily_cap / 40 + 1
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """What is done to the database first; ``open_at``: the only zone that is open."""
+    """What is done to the database first; ``open_at``: see ``set_hours``."""
 
     allowed: int
     sql: tuple[str, ...] = ()
@@ -82,6 +92,7 @@ CASES = {
         ALLOWED_WITH_FEW, (f"{LATER} org_id <> {FIRST_ORG} AND next_step_due < now()", CAPS)
     ),
     "every rule on": Case(ALLOWED_WITH_MANY, EVERY_RULE_IN_A_CROWD),
+    "every rule on, just opened": Case(ALLOWED_WITH_MANY, EVERY_RULE_IN_A_CROWD, JUST_OPENED),
     "twenty organizations due": Case(
         ALLOWED_WITH_FEW,
         (
@@ -134,6 +145,7 @@ def _ratios(crowds: Iterable[str]) -> Iterator[Ratio]:
 def _prepare(database: Connection, case: Case) -> None:
     for statement in case.sql:
         database.run(statement)
+    database.run(A_RUN)
     database.run("SELECT ask_again()")  # as the first pick after the edits does, once
     set_hours(database, case.open_at)
     for name, value in {**SESSION, "statement_timeout": "0"}.items():
@@ -145,7 +157,7 @@ def _look(database: Connection) -> float:
 
 
 def _pick(database: Connection) -> float:
-    read = _blocks(database, f"SELECT * FROM pick_due(gen_random_uuid(), {BATCH}, 60, '{{}}')")  # noqa: S608
+    read = _blocks(database, f"SELECT * FROM pick_due({RUN}, {BATCH}, 60, '{{}}')")  # noqa: S608
     database.run("UPDATE sending_rotation SET turn = turn + 1, org_id = gen_random_uuid()")
     return read
 

@@ -257,3 +257,31 @@ def test_a_message_of_an_archived_step_is_judged_once(many: World) -> None:
     )
 
     assert judged == 1
+
+
+def test_a_list_of_few_asks_each_organization_for_one_message(many: World) -> None:
+    due(many, "org%", "Europe/Lisbon", 9)
+
+    [[listed]] = many.connection.run("SELECT cardinality(due_in_turn(10, '{}'))")
+
+    assert listed <= 11 * 3, "up to three come from a look for one"
+
+
+def test_what_was_listed_is_not_asked_for_its_lanes_again(many: World) -> None:
+    due(many, "org7", "UTC", 60)
+    due(many, "org7", "Europe/Lisbon", 60)
+    many.connection.run(
+        """INSERT INTO sending_caps (org_id, kind, domain, daily_cap, trickle)
+           SELECT id, 'domain', 'utc.test', 3, false
+             FROM organizations WHERE name = 'org7'"""
+    )
+    many.connection.run("UPDATE leads SET email_key = lower(email)")
+    many.connection.run("SET track_functions TO 'all'")
+    many.connection.run("BEGIN")
+
+    fates = [became for _, became, *_ in many.connection.run(PICK)]
+    calls = dict(many.connection.run("SELECT funcname, calls FROM pg_stat_xact_user_functions"))
+    many.connection.run("ROLLBACK")
+
+    assert (fates.count("leased"), set(fates)) == (50, {"leased", "domain_cap"})
+    assert (calls["lock_due"], calls["lanes_to_leave"]) == (2, 1)

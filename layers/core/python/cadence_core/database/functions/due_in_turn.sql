@@ -37,7 +37,7 @@ BEGIN
         turns := turns || turns_with_due(asked);
         looks := 2 * looks;
     END LOOP;
-    enough := wanted + 100 / greatest(1, cardinality(turns));
+    enough := CASE WHEN cardinality(turns) > wanted THEN wanted ELSE wanted + 100 / greatest(1, cardinality(turns)) END;
     share := (enough - 1) / greatest(1, cardinality(turns)) + 1;
     WHILE cardinality(orgs) <= wanted LOOP
         asked := turns;

@@ -14,12 +14,13 @@ DECLARE
     places integer := wanted;
     passed_over integer := 0;
     more integer := 0;
-    asked integer;
-    due due_message[];
+    asked integer := 0;
+    due due_message[] := '{}';
     rest due_message[];
     is_listed boolean;
     judged picked_message[];
     spent text[];
+    spent_before text[];
     left_behind uuid[] := '{}';
     filled integer;
     may_go_on boolean;
@@ -29,11 +30,16 @@ BEGIN
     spent := spent_by_leased();
     LOOP
         -- What was listed and not asked for yet comes first, if it is enough: a list costs a look into every lane.
-        rest := due[asked + 1:];
-        due := ARRAY(
-            SELECT rest[d.ordinality] FROM unnest(rest) WITH ORDINALITY AS d
-             WHERE (d.next_step_id, d.zone, d.is_first_touch) IN (SELECT next_step_id, zone, is_first_touch FROM lanes_to_leave(rest, spent))
-             ORDER BY d.ordinality);
+        -- Its lanes are open, as they were when it was listed, unless more is spent since.
+        due := due[asked + 1:];
+        IF due <> '{}' AND spent <> spent_before THEN
+            rest := due;
+            due := ARRAY(
+                SELECT rest[d.ordinality] FROM unnest(rest) WITH ORDINALITY AS d
+                 WHERE (d.next_step_id, d.zone, d.is_first_touch) IN (SELECT next_step_id, zone, is_first_touch FROM lanes_to_leave(rest, spent))
+                 ORDER BY d.ordinality);
+        END IF;
+        spent_before := spent;
         asked := least(places + more, 1000);
         is_listed := cardinality(due) < places;
         IF is_listed THEN
