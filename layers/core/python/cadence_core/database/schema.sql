@@ -2553,7 +2553,7 @@ BEGIN
         WITH second AS MATERIALIZED (
             SELECT DISTINCT asked.enrollment_id
               FROM known_as(ARRAY(SELECT m.id FROM unnest(locked) AS m WHERE m.fate IS NULL)) AS asked
-              JOIN known_as(served) AS other ON other.name = asked.name
+              JOIN known_as(served) AS other ON other.name = asked.name AND other.enrollment_id <> asked.enrollment_id
         )
         SELECT CASE WHEN second.enrollment_id IS NULL THEN CAST(m AS picked_message)
                     ELSE CAST(ROW(m.id, m.org_id, m.place, 'lead_gap', cadence_now() + interval '10 minutes', NULL, 'lead_gap', NULL, NULL) AS picked_message) END
