@@ -105,7 +105,7 @@ format: setup ## sort the imports and format the code
 	@$(BIN)/ruff check --quiet --select I --fix .
 	@$(BIN)/ruff format .
 
-pictures: setup ## renew docs/pictures from the demo world's console (needs Chromium)
+pictures: setup ## renew docs/pictures: the demo world's console (needs Chromium), the dashboard
 	@$(BIN)/python -m local.pictures
 
 bench: setup ## measure the speed, and renew docs/performance.md (QUICK=1 only compares with the last time)
