@@ -78,9 +78,10 @@ class Emulator:
     def freeze(self) -> None:
         """Stop the function where it is, so that only its timeout ends the invocation."""
         if self._process is not None:
-            emulator = self._process.pid
-            for function in Path(f"/proc/{emulator}/task/{emulator}/children").read_text().split():
-                os.kill(int(function), signal.SIGSTOP)
+            # Any thread of the emulator may have started the function.
+            for thread in Path(f"/proc/{self._process.pid}/task").iterdir():
+                for function in (thread / "children").read_text().split():
+                    os.kill(int(function), signal.SIGSTOP)
 
     @property
     def log(self) -> str:
