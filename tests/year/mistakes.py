@@ -18,7 +18,10 @@ LOCAL_DUE = "(local_day + local_time::time) AT TIME ZONE zone"
 HOUR = "interval '1 hour'"
 # What two runs do at the same time overlaps for sure.
 DAWDLE = "PERFORM pg_sleep(1); "
-LEASED = "(e.lease_expires_at IS NULL OR e.lease_expires_at <= cadence_now())"
+LEASED = (
+    "(e.lease_expires_at IS NULL OR e.lease_expires_at <= coalesce(CAST(nullif("
+    "current_setting('cadence.leases_at', true), '') AS timestamptz), cadence_now()))"
+)
 Change = tuple[str, str, str]
 """A function, a text in it, and the text that takes its place."""
 
@@ -112,8 +115,12 @@ MISTAKES = {
     ),
     "a claim in one statement": _in_a_crowd(
         "forgotten",
-        ("pick_due", "UPDATE sending_rotation SET org_id_before = org_id, turn_before = turn;", ""),
-        ("pick_due", "judged :=", f"{DAWDLE}judged :="),
+        (
+            "pick_messages",
+            "UPDATE sending_rotation SET org_id_before = org_id, turn_before = turn;",
+            "",
+        ),
+        ("pick_messages", "judged :=", f"{DAWDLE}judged :="),
         ("lock_due", "unnest(due)", "unnest(due[1:wanted])"),
     ),
     "the oldest first": _in_a_crowd(
