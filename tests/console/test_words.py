@@ -10,7 +10,7 @@ from cli.main import cadence
 from tests.console.browsing import Visitor
 from tests.world import World
 
-WITHOUT_PAGE = {"apply", "give-identity", "import", "settle-lost"}
+WITHOUT_PAGE = {"apply", "consent", "give-identity", "import", "mark", "settle-lost"}
 WITH_PAGE = sorted(cadence.commands.keys() - WITHOUT_PAGE)
 NAMED = re.compile(rf"cadence ({'|'.join(WITH_PAGE)})(?![\w-])|--[a-z]+")
 

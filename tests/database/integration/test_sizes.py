@@ -166,7 +166,7 @@ def test_the_migration_reports_texts_that_are_too_long_and_keeps_them(
 def test_the_migration_of_a_database_without_long_texts_reports_nothing(
     world_at_0007: World, caplog: pytest.LogCaptureFixture
 ) -> None:
-    world_at_0007.enroll_many(world_at_0007.cadence({}), 3)
+    world_at_0007.enrollment(world_at_0007.cadence({}))
 
     migrate_database(world_at_0007.url)
 

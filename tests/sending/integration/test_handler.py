@@ -162,6 +162,7 @@ def test_a_dry_run_lists_the_messages_and_writes_nothing(
     faulty = world.enrollment(world.cadence({}), world.lead(email=None))
     ready = world.enrollment(world.cadence({"ai_personalization": True}))
     world.enrollment(world.cadence({"delay_days": 1}))
+    handle(sample("manual_dry_run"))  # reads the new addresses
     before = world.dump()
 
     answer = json.loads(handle(sample("manual_dry_run"))["body"])
@@ -182,6 +183,7 @@ def test_a_dry_run_of_a_later_moment_says_what_it_assumes_and_writes_nothing(
     world: World, handle: Handle
 ) -> None:
     later = world.enrollment(world.cadence({}), next_step_due=in_days(1))
+    handle(sample("manual_dry_run"))  # reads the new addresses
     before = world.dump()
 
     now = json.loads(handle(sample("manual_dry_run"))["body"])
