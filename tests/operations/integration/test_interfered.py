@@ -29,8 +29,8 @@ from tests.world import World
 
 CHANGES = [o.name for o in OPERATIONS if o.changes and o.can_be_undone]
 PAIRS = 10
-WORLDS = settings().max_examples // 30
-"""Each has every change, or so many pairs: the gate tries two, and `make explore` more."""
+WORLDS = settings().max_examples // 60
+"""Each has every change, or so many pairs: the gate tries one, and `make explore` more."""
 LOCK_WAITS = """
     SELECT count(*) FROM pg_stat_activity
      WHERE datname = current_database() AND wait_event_type = 'Lock'"""
