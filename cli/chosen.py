@@ -1,6 +1,6 @@
 """Commands that change one fact of each of the leads that an operator chooses."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import wraps
 from typing import Any, TypeVar
@@ -13,16 +13,16 @@ from cli.engine import Engine
 from cli.named_leads import (
     Named,
     Unclear,
+    ask_slices,
     leads_in_options,
     leads_options,
     show_unclear,
-    slices_of,
     unclear_as_dicts,
     unclear_of,
 )
 from cli.options import agreed, confirmed
 from cli.output import heading, show, show_json, table
-from cli.slices import perform_slices, plan_slices
+from cli.slices import perform_slices
 
 COUNTS = ("changed", "unchanged", "busy", "absent")
 Request = TypeVar("Request", bound=LeadsRequest)
@@ -59,9 +59,10 @@ def of_leads(function: Callable[..., Any]) -> Callable[..., Any]:
 
 @dataclass(frozen=True)
 class Words:
-    """What a command says. ``counts`` name what ``COUNTS`` count; ``done`` takes a number.
+    """What a command says. ``counts`` name those of ``COUNTS`` that its operation may count.
 
-    ``title`` and ``question`` take the first answer, and the question a number, too.
+    ``title`` and ``question`` take the first answer, and the question a number, too; ``done`` takes
+    a number.
     """
 
     title: Callable[[Any], str]
@@ -84,7 +85,8 @@ def change_chosen(
     """Show what a change would do, ask, and do it; return the exit code."""
     total = _Total()
     requests = []
-    for asked, answer, part in _planned(engine, operation, request, whose):
+    request = request.model_copy(update={"list_name": whose.list_name})
+    for asked, answer, part in ask_slices(engine, operation, request, whose.named):
         total.add(answer, part)
         requests.append(agreed(asked, answer))
     if not as_json:
@@ -112,21 +114,9 @@ class _Total:
         self.unclear += unclear_of(named, answer.unclear)
 
 
-def _planned(
-    engine: Engine, operation: Operation[Request, Answer], request: Request, whose: Whose
-) -> Iterator[tuple[Request, Answer, Sequence[Named]]]:
-    for part in slices_of(whose.named):
-        asked = request.model_copy(update={"leads": tuple(each.text for each in part)})
-        yield asked, engine.ask(operation, asked), part
-    if whose.list_name is not None:
-        listed = request.model_copy(update={"list_name": whose.list_name})
-        for asked, answer in plan_slices(engine, operation, listed):
-            yield asked, answer, ()
-
-
 def _show(total: _Total, words: Words) -> None:
     show(heading(words.title(total.first)))
-    rows = [(total.counts[name], words.counts[name]) for name in COUNTS if total.counts[name]]
+    rows = [(total.counts[name], words.counts[name]) for name in words.counts if total.counts[name]]
     if total.unclear:
         rows.append((len(total.unclear), "named, but not found"))
     show(table(("leads", ""), rows) if rows else "No lead matches.", indent=2)

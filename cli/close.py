@@ -1,6 +1,6 @@
 """``cadence close``."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -14,10 +14,10 @@ from cli.engine import Engine
 from cli.named_leads import (
     Named,
     Unclear,
+    ask_slices,
     leads_in_options,
     leads_options,
     show_unclear,
-    slices_of,
     unclear_as_dicts,
     unclear_of,
 )
@@ -90,7 +90,7 @@ class _Total:
 
 def _close_all(engine: Engine, request: CloseRequest, named: Sequence[Named]) -> _Total:
     total = _Total()
-    for answer, part in _slices(engine, request, named):
+    for _, answer, part in ask_slices(engine, CLOSE, request, named):
         total.add(answer, part)
     return total
 
@@ -107,20 +107,6 @@ def _close_shown(
         shown = CloseRequest(cadence=str(plan.cadence.cadence_id), lead_ids=part, is_dry_run=False)
         done.add(engine.ask(CLOSE, shown))
     return done
-
-
-def _slices(
-    engine: Engine, request: CloseRequest, named: Sequence[Named]
-) -> Iterator[tuple[CloseAnswer, Sequence[Named]]]:
-    for part in slices_of(named):
-        leads = tuple(each.text for each in part)
-        yield engine.ask(CLOSE, request.model_copy(update={"leads": leads})), part
-    if not named:
-        answer = engine.ask(CLOSE, request)
-        yield answer, ()
-        while answer.after:
-            answer = engine.ask(CLOSE, request.model_copy(update={"after": answer.after}))
-            yield answer, ()
 
 
 def _show(plan: _Total, *, is_done: bool) -> None:

@@ -83,7 +83,6 @@ def consent(
         counts={
             "changed": "to record",
             "unchanged": "on record already",
-            "busy": "",
             "absent": "erased",
         },
         question=lambda _, count: f"Record {counted(count, what, f'{what}s')}?",

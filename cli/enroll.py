@@ -1,7 +1,7 @@
 """``cadence enroll``."""
 
 import shlex
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -15,10 +15,10 @@ from cli.engine import Engine
 from cli.named_leads import (
     Named,
     Unclear,
+    ask_slices,
     leads_in_options,
     leads_options,
     show_unclear,
-    slices_of,
     unclear_as_dicts,
     unclear_of,
 )
@@ -83,7 +83,7 @@ def enroll(
     request = EnrollRequest(
         cadence=cadence, organization=organization, list_name=list_name, start=start
     )
-    named = None if list_name is not None else file or leads_in_options(names)
+    named = file or leads_in_options(names)
     if per_day:
         request = request.model_copy(update={"every_seconds": DAY_SECONDS / per_day})
     plan = _enroll_all(engine, request, named)
@@ -142,15 +142,15 @@ class _Total:
         self.lead_ids += answer.lead_ids
 
 
-def _enroll_all(engine: Engine, request: EnrollRequest, named: list[Named] | None) -> _Total:
+def _enroll_all(engine: Engine, request: EnrollRequest, named: Sequence[Named]) -> _Total:
     total = _Total()
-    for answer, part in _slices(engine, request, named):
+    for _, answer, part in ask_slices(engine, ENROLL, request, named):
         total.add(answer, part)
     return total
 
 
 def _enroll_shown(
-    engine: Engine, request: EnrollRequest, named: list[Named] | None, plan: _Total
+    engine: Engine, request: EnrollRequest, named: Sequence[Named], plan: _Total
 ) -> _Total:
     """Enroll the leads that the plan showed, and none that came in since."""
     request = request.model_copy(update={"is_dry_run": False})
@@ -162,21 +162,6 @@ def _enroll_shown(
         shown = request.model_copy(update={**update, "lead_ids": part})
         done.add(engine.ask(ENROLL, shown))
     return done
-
-
-def _slices(
-    engine: Engine, request: EnrollRequest, named: list[Named] | None
-) -> Iterator[tuple[EnrollAnswer, Sequence[Named]]]:
-    if named is not None:
-        for part in slices_of(named):
-            leads = tuple(each.text for each in part)
-            yield engine.ask(ENROLL, request.model_copy(update={"leads": leads})), part
-        return
-    answer = engine.ask(ENROLL, request)
-    yield answer, ()
-    while answer.after:
-        answer = engine.ask(ENROLL, request.model_copy(update={"after": answer.after}))
-        yield answer, ()
 
 
 def _show(plan: _Total, every_seconds: float) -> None:

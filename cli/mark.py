@@ -44,7 +44,6 @@ def mark(
         counts={
             "changed": "to mark",
             "unchanged": ALREADY[fact],
-            "busy": "",
             "absent": "erased",
         },
         question=lambda _, count: f"Mark {counted(count, 'lead', 'leads')}?",

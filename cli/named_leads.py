@@ -3,16 +3,18 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 
 from cadence_core.operations.leads.chosen_leads import MAX_SLICE
 from cadence_core.operations.leads.lead import LeadName
 from cadence_core.operations.leads.lead_names import UnclearName
+from cadence_core.operations.operation import ChangeRequest, Operation
 from cli.checked import TextFile, not_text
+from cli.engine import Engine
 from cli.output import printable, show
-from cli.slices import in_slices
+from cli.slices import in_slices, plan_slices
 
 MAX_NAME_LENGTH = 1_000
 MAX_SHOWN = 20
@@ -20,6 +22,7 @@ PROBLEMS = {
     "unknown": "no lead of the organization has it",
     "several": "several leads have it; name one by its id",
 }
+Change = TypeVar("Change", bound=ChangeRequest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +97,22 @@ def _check(name: str) -> None:
     LeadName.parse(name)
 
 
-def slices_of(named: Sequence[Named]) -> Iterator[Sequence[Named]]:
+def ask_slices(
+    engine: Engine, operation: Operation[Change, Any], request: Change, named: Sequence[Named]
+) -> Iterator[tuple[Change, Any, Sequence[Named]]]:
+    """Yield the request of each slice, its answer and the names in it.
+
+    Without names, the slices are those of the request itself, such as of a list.
+    """
+    for part in _slices_of(named):
+        asked = request.model_copy(update={"leads": tuple(each.text for each in part)})
+        yield asked, engine.ask(operation, asked), part
+    if not named:
+        for asked, answer in plan_slices(engine, operation, request):
+            yield asked, answer, ()
+
+
+def _slices_of(named: Sequence[Named]) -> Iterator[Sequence[Named]]:
     """Yield as many as one request takes, each name once."""
     once = list({each.text: each for each in reversed(named)}.values())[::-1]
     yield from in_slices(once, MAX_SLICE)

@@ -37,7 +37,6 @@ def pilot(
         counts={
             "changed": "to take out" if is_out else "to put in",
             "unchanged": "not in it" if is_out else "in it already",
-            "busy": "",
             "absent": "erased",
         },
         question=lambda answer, count: (
