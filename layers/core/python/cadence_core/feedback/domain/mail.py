@@ -4,9 +4,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
-from importlib.resources import files
 
 from cadence_core.feedback.domain.absences import own_text
+from cadence_core.feedback.domain.sections import entries_of
 from cadence_core.text.plain_words import plain_words
 
 Header = tuple[str, str]
@@ -99,7 +99,4 @@ class ReceivedMail:
 @cache
 def beginnings(file: str) -> tuple[str, ...]:
     """Return the beginnings of subjects that a file of this folder lists, as plain words."""
-    lines = (files(__package__) / file).read_text(encoding="utf-8").splitlines()
-    return tuple(
-        words for line in lines if not line.startswith("#") and (words := plain_words(line))
-    )
+    return tuple(words for entry in entries_of(file) if (words := plain_words(entry)))

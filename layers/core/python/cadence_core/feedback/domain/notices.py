@@ -7,9 +7,9 @@ too, and some people's mail has an empty return path.
 
 import re
 from functools import cache
-from importlib.resources import files
 
 from cadence_core.feedback.domain.mail import ReceivedMail, beginnings
+from cadence_core.feedback.domain.sections import entries_of
 from cadence_core.text.plain_words import plain_words
 
 MIN_WEAK_SIGNS = 2
@@ -151,9 +151,7 @@ def _has_subject(mail: ReceivedMail) -> bool:
 @cache
 def _server_words() -> re.Pattern[str]:
     """Return how servers write what went wrong: any of the patterns in ``server_words.txt``."""
-    lines = (files(__package__) / "server_words.txt").read_text(encoding="utf-8").splitlines()
-    patterns = (line for line in lines if not line.startswith("#"))
-    return re.compile("|".join(patterns), re.IGNORECASE | re.MULTILINE)
+    return re.compile("|".join(entries_of("server_words.txt")), re.IGNORECASE | re.MULTILINE)
 
 
 def _has_server_words(mail: ReceivedMail) -> bool:
