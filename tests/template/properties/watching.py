@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from local.dashboard import SEARCH
 from tests.template.alarms import IN_PERCENT, statistics_of
 from tests.template.deployment import REGION, Deployment
 from tests.template.metrics import Metric, known_metrics
@@ -155,7 +156,7 @@ def _chart_lines(stack: Stack) -> Iterator[tuple[str, list[Any]]]:
 
 def _finds(expression: str, metric: Metric) -> bool:
     """Return whether CloudWatch's SEARCH finds a metric: its schema and each term must match."""
-    searched = re.fullmatch(r"SEARCH\('\{([^}]*)\} (.*)', '\w+', \d+\)", expression)
+    searched = SEARCH.fullmatch(expression)
     assert searched, expression
     schema = {metric.namespace, *(name for name, _ in metric.dimensions)}
     values = {"MetricName": metric.name, **dict(metric.dimensions)}
