@@ -5,7 +5,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from cadence_core.operations.catalog import OPERATIONS
-from cadence_core.publishing.store.outbox import MAX_ATTEMPTS
+from cadence_core.publishing.application import MAX_ATTEMPTS
 from local.rehearsal.stack import NAME, cadence
 from local.rehearsal.stage import Stage, expect
 from local.rehearsal.team import LEAD
