@@ -12,11 +12,18 @@ NewSession = Callable[[], Any]
 Background = Callable[..., Future[Any]]
 
 
+def blocked(connection: Any) -> int:
+    """Return how many sessions of the database wait for a lock."""
+    [[count]] = connection.run(
+        """SELECT count(*) FROM pg_stat_activity
+            WHERE datname = current_database() AND wait_event_type = 'Lock'"""
+    )
+    return int(count)
+
+
 def wait_until_blocked(connection: Any, sessions: int = 1) -> None:
     """Return once this number of sessions of the database wait for a lock."""
-    waiting = """SELECT count(*) FROM pg_stat_activity
-                  WHERE datname = current_database() AND wait_event_type = 'Lock'"""
-    wait_until(lambda: connection.run(waiting) == [[sessions]], "they wait for a lock")
+    wait_until(lambda: blocked(connection) == sessions, "they wait for a lock")
 
 
 def wait_until_alone(connection: Any) -> None:

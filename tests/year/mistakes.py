@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from cadence_core.database.connection import connect
-from tests.year.crowd import bad_list_plan, crowd_plan
+from tests.year.crowd import RUNS, bad_list_plan, crowd_plan
 from tests.year.plans import Plan
 from tests.year.small import small_plan
 
@@ -16,8 +16,30 @@ LOCKED_SCOPES = (
 )
 LOCAL_DUE = "(local_day + local_time::time) AT TIME ZONE zone"
 HOUR = "interval '1 hour'"
-# What two runs do at the same time overlaps for sure.
-DAWDLE = "PERFORM pg_sleep(1); "
+# What the runs of a moment do at the same time overlaps for certain: each waits here, until the end
+# of its transaction, for every other one that has not ended. A transaction waits once.
+MEETING = f"""
+CREATE FUNCTION meet() RETURNS void LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+    IF EXISTS (SELECT FROM at_the_meeting() AS pid WHERE pid = pg_backend_pid()) THEN
+        RETURN;
+    END IF;
+    PERFORM pg_advisory_xact_lock_shared(0, 0);
+    WHILE (SELECT count(*) FROM at_the_meeting()) + (
+        SELECT count(*) FROM cadence_runs
+         WHERE started_at = cadence_now() AND finished_at IS NOT NULL) < {RUNS} LOOP
+        PERFORM pg_sleep(0.005);
+    END LOOP;
+END $$;
+CREATE FUNCTION at_the_meeting() RETURNS SETOF integer LANGUAGE sql VOLATILE AS $$
+    SELECT pid FROM pg_locks
+     WHERE locktype = 'advisory' AND (classid, objid, objsubid) = (0, 0, 2)
+       AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+$$"""
+MEET = "PERFORM meet();"
+IF_A_GAP_IS_ASKED_FOR = """
+IF EXISTS (SELECT FROM cadence_enrollments AS e JOIN organizations AS o ON o.id = e.org_id
+            WHERE e.id = ANY (enrollments) AND o.minimum_gap_minutes > 0) THEN"""
 LEASED = (
     "(e.lease_expires_at IS NULL OR e.lease_expires_at <= coalesce(CAST(nullif("
     "current_setting('cadence.leases_at', true), '') AS timestamptz), cadence_now()))"
@@ -37,6 +59,7 @@ class Mistake:
     def plant(self, url: str) -> None:
         """Replace the functions."""
         connection = connect(url)
+        connection.run(MEETING)
         for function, right, wrong in self.changes:
             [[definition]] = connection.run(DEFINITION, name=function)
             assert right in definition, f"{function} has changed: plant the mistake anew"
@@ -97,7 +120,7 @@ MISTAKES = {
     "the gap looked up without a lock": _in_a_crowd(
         "gap",
         ("try_locking_person", "pg_try_advisory_xact_lock", "true OR pg_try_advisory_xact_lock"),
-        ("judged_after_locks", "END\n", f"{DAWDLE}END\n"),
+        ("judged_after_locks", "END\n", f"{IF_A_GAP_IS_ASKED_FOR} {MEET} END IF; END\n"),
     ),
     "a switch not looked at": _one(
         "stop", "rule_stopped_by_person", "WHERE (stop.channel", "WHERE false AND (stop.channel"
@@ -110,7 +133,7 @@ MISTAKES = {
         "cap",
         ("take_room", "IF (", "IF false AND ("),
         ("take_room", LOCKED_SCOPES, "PERFORM"),
-        ("count_messages", "BEGIN\n", f"BEGIN {DAWDLE}\n"),
+        ("count_messages", "BEGIN\n", f"BEGIN IF begun <> '{{}}' THEN {MEET} END IF;\n"),
         ("leased_by_runs", "r.finished_at IS NULL", "false"),
     ),
     "a claim in one statement": _in_a_crowd(
@@ -120,14 +143,18 @@ MISTAKES = {
             "UPDATE sending_rotation SET org_id_before = org_id, turn_before = turn;",
             "",
         ),
-        ("pick_messages", "judged :=", f"{DAWDLE}judged :="),
+        ("pick_messages", "judged :=", f"{MEET} judged :="),
         ("lock_due", "unnest(due)", "unnest(due[1:wanted])"),
     ),
     "the oldest first": _in_a_crowd(
         "turn", ("due_in_turn", "NOT is_queue_indexed()", "true")
     ),
     # What two runs take at once is sent out of turn, or not at all, as it happens.
-    "the lease not looked at": _in_a_crowd("forgotten turn", ("is_pickable", LEASED, "true")),
+    "the lease not looked at": _in_a_crowd(
+        "forgotten turn",
+        ("is_pickable", LEASED, "true"),
+        ("try_locking_person", "SELECT coalesce", "SELECT meet(); SELECT coalesce"),
+    ),
     "a pause not looked at": Mistake(
         "pause",
         (("rules_of", "rule_reputation(c, at, 'reputation_pause')", "CAST(NULL AS ruling)"),),

@@ -17,6 +17,7 @@ from unittest.mock import Mock, patch
 
 from cadence_core.channels import aws_client
 from cadence_core.channels.ses import transport as _ses  # noqa: F401 (imported once, here)
+from cadence_core.database import connection as connections
 from cadence_core.database.connection import connect
 from cadence_core.sending import application as sending
 from functions.execute_cadence_steps import app as function
@@ -27,6 +28,7 @@ CONTEXT = multiprocessing.get_context("forkserver")
 CONTEXT.set_forkserver_preload([__name__])
 MAX_RUN_SECONDS = 300.0
 """Longer than MAX_LAG_SECONDS: a lease lasts as long as its run may."""
+LIMITS = ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout")
 Answer = dict[str, Any]
 
 
@@ -39,6 +41,11 @@ def serve(environment: dict[str, str], connection: Connection, log: str) -> None
     os.environ.update(environment)
     # Those that were made early know the environment of an earlier year.
     patch.dict(aws_client._made_early, clear=True).start()
+    # No limit of a session decides on a busy machine what happens in the simulated time.
+    patch.dict(
+        connections.SESSION_SETTINGS, dict.fromkeys(LIMITS, f"{MAX_RUN_SECONDS:.0f}s")
+    ).start()
+    patch.object(connections, "SOCKET_TIMEOUT_SECONDS", MAX_RUN_SECONDS).start()
     # Without dice, so that a seed replays: every delay that the engine spreads has its middle.
     patch.object(sending, "random", Mock(random=lambda: 0.5)).start()
     _let_time_pass(environment["DATABASE_URL"], lag := Lag())

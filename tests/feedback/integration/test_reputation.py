@@ -1,6 +1,5 @@
 """Email is paused when its bounces or complaints are improbable at the accepted rate."""
 
-import time
 from collections.abc import Sequence
 from datetime import timedelta
 from threading import Barrier, Thread
@@ -17,7 +16,8 @@ from cadence_core.feedback.store.feedback_store import PostgresFeedbackStore
 from tests.feedback.inbox import Inbox
 from tests.feedback.integration.test_handler import metric
 from tests.feedback.sent_emails import another_sender, email, event_about, send_many
-from tests.waiting import MAX_WAIT_SECONDS
+from tests.sessions import blocked
+from tests.waiting import MAX_WAIT_SECONDS, wait_until
 from tests.world import Row, World
 
 BOUNCE = "ses_bounce_permanent"
@@ -343,13 +343,16 @@ def test_bounces_recorded_at_the_same_time_each_count_those_before_them(
     sent = [email(inbox, lead=world.lead(email=f"{name}@lead.test")) for name in ("bo", "jo")]
     bodies = [event_about(inbox, message, BOUNCE) for message in sent]
     both = Barrier(2)
+    counted: list[Sequence[KnownMessage]] = []
 
     def count_together(
         store: PostgresFeedbackStore, messages: Sequence[KnownMessage]
     ) -> list[Standing]:
         both.wait(MAX_WAIT_SECONDS)
         standings = standings_of(store, messages)
-        time.sleep(0.7)  # neither has committed when the other counts
+        counted.append(messages)
+        # The first one does not commit before the other has counted, or waits for it.
+        wait_until(lambda: len(counted) == 2 or blocked(world.connection) == 1, "they overlap")
         return standings
 
     standings_of = PostgresFeedbackStore.standings

@@ -24,6 +24,7 @@ from cadence_core.operations.perform import MAY_BE_DONE, perform
 from tests.conftest import cloned_database
 from tests.operations.interfered import CountingDatabase, LostAnswer, known_values, outcome
 from tests.operations.peopled import Request, a_request, people
+from tests.sessions import blocked
 from tests.waiting import wait_until
 from tests.world import World
 
@@ -31,9 +32,6 @@ CHANGES = [o.name for o in OPERATIONS if o.changes and o.can_be_undone]
 PAIRS = 10
 WORLDS = settings().max_examples // 60
 """Each has every change, or so many pairs: the gate tries one, and `make explore` more."""
-LOCK_WAITS = """
-    SELECT count(*) FROM pg_stat_activity
-     WHERE datname = current_database() AND wait_event_type = 'Lock'"""
 Call = tuple[str, Request]
 
 
@@ -112,7 +110,7 @@ def do_both(url: str, first: Call, second: Call, number: int) -> None:
             if statement == number and not begun:
                 begun.append(pool.submit(do, Database(partial(connect, url)), second))
                 wait_until(
-                    lambda: begun[0].done() or watching.run(LOCK_WAITS) == [[1]],
+                    lambda: begun[0].done() or blocked(watching) == 1,
                     "the second change is done, or waits for the first",
                 )
 

@@ -1,16 +1,16 @@
 """A run beside transactions of others that hold rows for a long time."""
 
-import time
+from concurrent.futures import Future
 
 import pytest
 
 from cadence_core.channels.outcome import SendOutcome
 from cadence_core.model.message import Message
 from tests.engine import Provider, accept, running_engine
-from tests.sessions import Background, NewSession
+from tests.sessions import Background, NewSession, blocked
+from tests.waiting import wait_until
 from tests.world import World
 
-HELD_SECONDS = 2.5  # longer than a statement waits for a lock
 OF_MESSAGE = {
     "interactions": "SELECT FROM interactions WHERE id = :id FOR UPDATE",
     "cadence_enrollments": """SELECT FROM interactions AS i
@@ -25,24 +25,32 @@ def test_a_row_locked_during_its_send_is_recorded_when_it_is_free_and_delays_no_
 ) -> None:
     world.enroll_many(world.cadence({}), 12)
     person = new_session()
-    recorded_meanwhile: list[int] = []
+    released: list[Future[None]] = []
+    waits: list[int] = []
 
     def hold_its_row(message: Message) -> SendOutcome:
         if message.to == "lead3@lead.test":
             person.run("BEGIN")
             person.run(OF_MESSAGE[table], id=message.id)
-            background(release)
+            released.append(background(release))
         return accept(message)
 
+    def are_others_recorded() -> bool:
+        waits.append(blocked(world.connection))
+        return world.count("cadence_enrollments", "status = 'completed'") == 11
+
     def release() -> None:
-        time.sleep(HELD_SECONDS)
-        recorded_meanwhile.append(world.count("cadence_enrollments", "status = 'completed'"))
-        person.run("COMMIT")
+        try:
+            wait_until(are_others_recorded, "the others are recorded")
+        finally:
+            person.run("COMMIT")
 
     with running_engine(world.url, Provider(hold_its_row), send_concurrency=2) as engine:
         summary = engine.run()
 
-    assert recorded_meanwhile == [11]
+    [release_of_row] = released
+    release_of_row.result()
+    assert sum(waits) == 0
     assert summary.sent == 12
     assert world.count("interactions", "status = 'sent' AND external_id IS NOT NULL") == 12
 
