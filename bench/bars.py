@@ -65,6 +65,15 @@ def _picks(part: str, *mosts: tuple[str, float]) -> tuple[Part, ...]:
 
 TWENTY = "twenty organizations due"
 TURNS = ("one message", "ten organizations")
+SWITCHES = (
+    "pause a cadence",
+    "pause a sender",
+    "pause an organization",
+    "archive a cadence",
+    "a faulty step",
+    "a pilot",
+    "another window",
+)
 MIXES = ("delivery", "bounce", "mixed")
 ONE_ZONE = "one zone open, one organization due in it"
 MANY = tuple(
@@ -145,6 +154,11 @@ BARS = (
     Bar(
         "ms to pause and resume 100,000 leads",
         (_amount("growth", "pause and resume of", "100,000", "1,000", 50),),
+    ),
+    Bar(
+        "ms to stop what 100,000 wait for, and to let it go on: a cadence / a sender"
+        " / an organization / archived / a faulty step / a pilot / another window",
+        tuple(_amount("switches", "among 100,000", each, "allowed", 50) for each in SWITCHES),
     ),
     Bar(
         "Round trips of a delivery / a bounce / a mixed event",
