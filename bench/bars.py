@@ -64,7 +64,7 @@ def _picks(part: str, *mosts: tuple[str, float]) -> tuple[Part, ...]:
 
 
 TWENTY = "twenty organizations due"
-TURNS = ("one message", "ten organizations")
+TURNS = ("one message", "ten organizations", "twenty messages after a day")
 SWITCHES = (
     "pause a cadence",
     "pause a sender",
@@ -148,7 +148,8 @@ BARS = (
     ),
     Bar("Blocks of it: 1,000 organizations at their caps", _picks("pick", *AT_CAPS)),
     Bar(
-        "ms to take the room of a message / of ten messages of ten organizations",
+        "ms to take the room of a message / of ten messages of ten organizations"
+        " / of twenty after a day of messages",
         tuple(_amount("rules", "room of a turn", each, "allowed", 1) for each in TURNS),
     ),
     Bar(
