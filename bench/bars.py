@@ -64,7 +64,16 @@ def _picks(part: str, *mosts: tuple[str, float]) -> tuple[Part, ...]:
 
 
 TWENTY = "twenty organizations due"
-TURNS = ("one message", "ten organizations")
+TURNS = ("one message", "ten organizations", "twenty messages after a day")
+SWITCHES = (
+    "pause a cadence",
+    "pause a sender",
+    "pause an organization",
+    "archive a cadence",
+    "a faulty step",
+    "a pilot",
+    "another window",
+)
 MIXES = ("delivery", "bounce", "mixed")
 ONE_ZONE = "one zone open, one organization due in it"
 MANY = tuple(
@@ -139,12 +148,18 @@ BARS = (
     ),
     Bar("Blocks of it: 1,000 organizations at their caps", _picks("pick", *AT_CAPS)),
     Bar(
-        "ms to take the room of a message / of ten messages of ten organizations",
+        "ms to take the room of a message / of ten messages of ten organizations"
+        " / of twenty after a day of messages",
         tuple(_amount("rules", "room of a turn", each, "allowed", 1) for each in TURNS),
     ),
     Bar(
         "ms to pause and resume 100,000 leads",
         (_amount("growth", "pause and resume of", "100,000", "1,000", 50),),
+    ),
+    Bar(
+        "ms to stop what 100,000 wait for, and to let it go on: a cadence / a sender"
+        " / an organization / archived / a faulty step / a pilot / another window",
+        tuple(_amount("switches", "among 100,000", each, "allowed", 50) for each in SWITCHES),
     ),
     Bar(
         "Round trips of a delivery / a bounce / a mixed event",

@@ -17,6 +17,7 @@ from bench.measurements import (
     picks,
     processor,
     rules,
+    switches,
     texts,
     wal,
 )
@@ -48,6 +49,7 @@ MEASUREMENTS = (
     Measurement("rules", rules.ABOUT, rules.rules),
     Measurement("personal texts", texts.ABOUT, texts.texts, is_quick=False),
     Measurement("growth", growth.ABOUT, growth.growth),
+    Measurement("switches", switches.ABOUT, switches.switches, is_quick=False),
     Measurement("picks", picks.ABOUT, picks.picks, is_quick=False),
     Measurement("delivery events", events.ABOUT, events.events),
     Measurement("WAL", wal.ABOUT, wal.wal, is_quick=False),

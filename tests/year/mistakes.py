@@ -126,7 +126,7 @@ MISTAKES = {
         "stop", "rule_stopped_by_person", "WHERE (stop.channel", "WHERE false AND (stop.channel"
     ),
     "a cap without what was used": _one(
-        "cap", "room_under", "one.allowed - coalesce(max(n.total), 0))", "one.allowed)"
+        "cap", "room_under", "own.allowed - u.total", "own.allowed"
     ),
     "a cap of eight hours": _one("cap", "room_under", "24 hours 10 minutes", "8 hours"),
     "a cap in one statement": _in_a_crowd(

@@ -25,7 +25,7 @@ from tests.operations.documents import (
     with_steps,
 )
 from tests.roles import roles_of
-from tests.sessions import Background
+from tests.sessions import Background, NewSession, wait_until_blocked
 from tests.world import World
 
 STEPS = """
@@ -33,6 +33,16 @@ STEPS = """
       FROM cadence_steps AS s JOIN cadences AS c ON c.id = s.cadence_id
       LEFT JOIN message_templates AS t ON t.id = s.template_id
      WHERE c.name = 'Spring' ORDER BY s.step_order"""
+
+A_SCOPE = """
+    INSERT INTO send_scopes (scope, org_id, cap_id)
+    VALUES (concat('sender:', :id ::uuid), :org_id, :id)"""
+# As take_room does: what references a cap locks it, too.
+OF_A_TURN = (
+    """INSERT INTO send_scopes (scope, org_id, cap_id)
+       VALUES (concat('another:', :id ::uuid), :org_id, :id)""",
+    "SELECT FROM send_scopes WHERE org_id = :org_id AND cap_id = :id FOR NO KEY UPDATE",
+)
 
 
 def steps(world: World) -> dict[str, Any]:
@@ -508,6 +518,29 @@ def test_applies_and_runs_at_the_same_time_send_each_step_once(
     sent = Counter((m["enrollment_id"], m["step_id"]) for m in world.messages())
     assert max(sent.values()) == 1
     assert {world.status_of(id_)[0] for id_ in enrollments} == {"completed"}
+
+
+def test_a_turn_does_not_wait_for_an_apply_that_exchanges_caps_and_waits_for_the_turn(
+    world: World, operated: Database, new_session: NewSession, background: Background
+) -> None:
+    removed, added = [a_document()["caps"][0] | {"daily_cap": number} for number in (None, 40)]
+    applied(operated, a_document(caps=[added]))
+    [cap] = world.rows("SELECT id, org_id FROM sending_caps")
+    exchanged = a_document(caps=[removed, {"kind": "organization", "daily_cap": 9}])
+    world.connection.run(A_SCOPE, **cap)
+    turn = new_session()
+    turn.run("SET deadlock_timeout TO '10ms'")
+    turn.run("BEGIN")
+    turn.run("SELECT FROM organizations WHERE id = :org_id FOR KEY SHARE", org_id=cap["org_id"])
+
+    applying = background(applied, operated, exchanged)
+    wait_until_blocked(world.connection)
+    for order in OF_A_TURN:
+        turn.run(order, **cap)
+    turn.run("COMMIT")
+
+    assert applying.result().changes == 2
+    assert [row["kind"] for row in world.rows("SELECT kind FROM sending_caps")] == ["organization"]
 
 
 def test_the_role_of_an_operator_may_apply_and_pull(empty_database: str) -> None:

@@ -3,9 +3,6 @@
 -- who counts once. The scopes are locked (take_room).
 CREATE OR REPLACE FUNCTION give_back(messages jsonb) RETURNS void LANGUAGE plpgsql VOLATILE AS $$
 BEGIN
-    IF messages = '[]' THEN
-        RETURN;
-    END IF;
     UPDATE send_counts AS counted SET used = greatest(0, counted.used - number)
       FROM (SELECT own.scope, bucket_of(CAST(messages -> own.place - 1 ->> 'begun_at' AS timestamptz)) AS bucket, CAST(count(*) AS integer) AS number
               FROM counted_in(ARRAY(SELECT m FROM jsonb_populate_recordset(NULL::candidate, messages) AS m), cadence_now()) AS own

@@ -32,7 +32,7 @@ BEGIN
     END IF;
     PERFORM FROM send_scopes WHERE scope = ANY (scopes) ORDER BY scope FOR NO KEY UPDATE;
 
-    PERFORM give_back(not_accepted);
+    PERFORM give_back(not_accepted) WHERE not_accepted <> '[]';
     counted := ARRAY(SELECT own FROM unnest(counted) AS own WHERE own.place <= jsonb_array_length(messages));
     short := ARRAY(SELECT beyond.place FROM short_of_room(counted, 0, at) AS beyond);
     PERFORM count_messages(ARRAY(SELECT own FROM unnest(counted) AS own WHERE NOT own.place = ANY (short)), at);

@@ -52,6 +52,10 @@ def write_items(database: Database, org_id: str, items: Sequence[Item]) -> None:
     kept = [item for item in items if not item.is_removed]
     new = [item for item in kept if item.before is None]
     changed = [item for item in kept if item.before is not None and item.changed]
+    if _of("cap", [*removed, *new]):
+        database.fetch(
+            "lock_organization", load_query("operations/plans/lock_organization"), org=org_id
+        )
     # A new organization comes first, without its schedule, which does not exist yet.
     is_new = any(item.kind == "organization" for item in new)
     _write(database, org_id, _insert("organization", ["name"]), _of("organization", new))
