@@ -1723,11 +1723,16 @@ CREATE FUNCTION public.hashes_of_person(org uuid, email_key text, phone_key text
 $$;
 
 CREATE FUNCTION public.in_lane(due public.due_message, facts public.candidate) RETURNS public.due_message
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS $$
-    SELECT CAST(ROW(due.id, due.org_id, due.cadence_id, due.lead_id, due.is_first_touch, due.next_step_id, due.zone, due.next_step_due, due.step_due_at,
-        jsonb_populate_record(facts, jsonb_build_object(
-            'enrollment_id', due.id, 'lead_id', due.lead_id, 'step_due_at', due.step_due_at))) AS due_message)
+BEGIN
+    due.c := jsonb_populate_record(facts, jsonb_build_object(
+        'enrollment_id', due.id, 'lead_id', due.lead_id, 'step_due_at', due.step_due_at));
+    IF (rule_spread(due.c, cadence_now())).until IS NULL THEN
+        due.c.spread_minutes := 0;
+    END IF;
+    RETURN due;
+END
 $$;
 
 CREATE FUNCTION public.in_turn_of_organization(due public.due_message[], share double precision, turn bigint) RETURNS public.due_message[]
@@ -2947,6 +2952,10 @@ DECLARE
     of_kind due_message[];
     enough integer;
     found due_message[] := '{}';
+    waiting due_message[] := '{}';
+    ready integer;
+    held integer;
+    is_over boolean;
     depth integer;
     n integer;
     asked integer[];
@@ -2964,29 +2973,34 @@ BEGIN
         whole := '{}';
         LOOP
             of_kind := whole;
-            enough := cardinality(whole);
+            enough := cardinality(ready_of(whole));
+            held := cardinality(whole) - enough;
             cut_off := '{}';
             FOREACH n IN ARRAY asked LOOP
                 shut := ARRAY(SELECT substr(zone, 37) FROM unnest(own.shut) AS zone WHERE starts_with(zone, schedules[n]));
                 due := CASE WHEN are_pilots[n] THEN due_of_pilot(cadences[n], kind = 1, depth, spent)
                             ELSE queue_of_cadence(cadences[n], kind = 1, depth, turn, spent, shut, own.stopped) END;
                 of_kind := of_kind || due;
-                enough := enough + least(depth, cardinality(due));
+                ready := cardinality(ready_of(due));
+                enough := enough + least(depth, ready);
+                held := held + cardinality(due) - ready;
                 IF cardinality(due) >= depth THEN
                     cut_off := cut_off || n;
                 ELSE
                     whole := whole || due;
                 END IF;
-                EXIT WHEN enough >= wanted;
+                is_over := enough >= wanted OR held > wanted + 2;
+                EXIT WHEN is_over;
             END LOOP;
-            EXIT WHEN enough >= wanted OR cut_off = '{}';
+            EXIT WHEN is_over OR cut_off = '{}';
             asked := cut_off;
             depth := greatest(4 * depth, wanted / cardinality(cut_off) + 1);
         END LOOP;
-        found := found || of_kind;
+        found := found || CASE WHEN is_over AND enough < wanted THEN of_kind ELSE ready_of(of_kind) END;
+        waiting := waiting || of_kind;
         EXIT WHEN share = 0 AND cardinality(found) >= wanted;
     END LOOP;
-    RETURN in_turn_of_organization(found, share, turn);
+    RETURN in_turn_of_organization(CASE WHEN found = '{}' THEN waiting ELSE found END, share, turn);
 END
 $$;
 
@@ -2996,6 +3010,16 @@ CREATE FUNCTION public.raise_template_version() RETURNS trigger
 BEGIN
     NEW.version := OLD.version + 1;
     RETURN NEW;
+END
+$$;
+
+CREATE FUNCTION public.ready_of(due public.due_message[]) RETURNS public.due_message[]
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+    RETURN ARRAY(
+        SELECT due[d.ordinality] FROM unnest(due) WITH ORDINALITY AS d
+         WHERE coalesce((d.c).spread_minutes, 0) = 0 ORDER BY d.ordinality);
 END
 $$;
 
