@@ -85,8 +85,10 @@ def ruling(
     rows = world.connection.run(
         f"""SELECT r.until, r.detail
               FROM (SELECT {values}) AS given
+              LEFT JOIN sending_schedules AS s ON s.id = given.schedule_id
              CROSS JOIN LATERAL {rule}(
-                   jsonb_populate_record(NULL::candidate, to_jsonb(given)), :at) AS r
+                   jsonb_populate_record(NULL::candidate, to_jsonb(given)
+                       || jsonb_build_object('spread_minutes', s.spread_minutes)), :at) AS r
              WHERE r.until IS NOT NULL""",  # noqa: S608
         at=at,
         **candidate,

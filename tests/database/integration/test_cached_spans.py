@@ -50,20 +50,34 @@ def test_a_cached_span_changes_nothing_about_who_waits(
         assert case.rule("rule_spread", asked, **waits) == uncached
 
 
+def looks(world: World, at: datetime, schedule: UUID) -> int:
+    """Return how often the rule computes when the schedule is open."""
+    world.connection.run("SET LOCAL track_functions = 'all'")
+    waits = {"enrollment_id": UUID(int=1), "step_due_at": OPENING - DAY}
+    ruling(world, "rule_spread", at, schedule_id=schedule, **waits)
+    calls = world.connection.run(
+        "SELECT calls FROM pg_stat_xact_user_functions WHERE funcname = 'open_between'"
+    )
+    return sum(number for [number] in calls)
+
+
 @pytest.mark.parametrize("refreshed", [-DAY / 2, timedelta(0), timedelta(hours=7)])
-@pytest.mark.parametrize(("open_for", "looks"), [(119 * MINUTE, 1), (120 * MINUTE, 0)])
-def test_a_schedule_that_has_been_open_for_long_is_not_looked_at(
-    world: World, refreshed: timedelta, open_for: timedelta, looks: int
+@pytest.mark.parametrize("open_for", [0 * MINUTE, 119 * MINUTE, 420 * MINUTE])
+def test_a_span_that_is_cached_as_a_whole_is_not_computed(
+    world: World, refreshed: timedelta, open_for: timedelta
 ) -> None:
     schedule = office_hours(world)
-    at = OPENING + open_for
-    waits = {"enrollment_id": UUID(int=1), "step_due_at": OPENING - DAY}
 
     with cached(world, OPENING + refreshed, schedule, "UTC"):
-        world.connection.run("SET LOCAL track_functions = 'all'")
-        ruling(world, "rule_spread", at, schedule_id=schedule, **waits)
-        calls = world.connection.run(
-            "SELECT calls FROM pg_stat_xact_user_functions WHERE funcname = 'open_between'"
-        )
+        assert looks(world, OPENING + open_for, schedule) == 0
 
-    assert sum(number for [number] in calls) == looks
+
+@pytest.mark.parametrize(("open_for", "computed"), [(119 * MINUTE, 1), (120 * MINUTE, 0)])
+def test_a_longer_span_is_computed_as_long_as_its_messages_are_spread(
+    world: World, open_for: timedelta, computed: int
+) -> None:
+    schedule = office_hours(world, "00:00", "24:00")
+    monday = OPENING.replace(hour=0) - 2 * DAY
+
+    with cached(world, monday - DAY, schedule, "UTC"):
+        assert looks(world, monday + open_for, schedule) == computed

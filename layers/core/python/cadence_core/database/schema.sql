@@ -29,7 +29,9 @@ CREATE TYPE public.candidate AS (
 	step_due_at timestamp with time zone,
 	address_key text,
 	recipient_domain text,
-	is_in_pilot boolean
+	is_in_pilot boolean,
+	spread_minutes integer,
+	waits_for_return boolean
 );
 
 CREATE TYPE public.counted_message AS (
@@ -512,9 +514,11 @@ CREATE FUNCTION public.candidates_of(enrollments uuid[]) RETURNS TABLE(enrollmen
     AS $_$
 BEGIN
     RETURN QUERY
-    SELECT e.id, CAST(ROW(lane.*, e.id, e.lead_id, e.step_due_at, address.key, substring(address.key FROM '@(.+)$'),
-                          lane.is_pilot AND EXISTS (
-                              SELECT FROM cadence_pilots AS p WHERE p.cadence_id = e.cadence_id AND p.lead_id = e.lead_id)) AS candidate)
+    SELECT e.id, jsonb_populate_record(CAST(lane AS candidate), jsonb_build_object(
+               'enrollment_id', e.id, 'lead_id', e.lead_id, 'step_due_at', e.step_due_at,
+               'address_key', address.key, 'recipient_domain', substring(address.key FROM '@(.+)$'),
+               'is_in_pilot', lane.is_pilot AND EXISTS (
+                   SELECT FROM cadence_pilots AS p WHERE p.cadence_id = e.cadence_id AND p.lead_id = e.lead_id)))
       FROM unnest(enrollments) AS asked (id)
       JOIN cadence_enrollments AS e ON e.id = asked.id
       JOIN leads AS l ON l.id = e.lead_id AND l.org_id = e.org_id
@@ -1419,7 +1423,7 @@ CREATE TABLE public.cadence_steps (
     CONSTRAINT cadence_steps_order_positive CHECK ((step_order > 0))
 );
 
-CREATE FUNCTION public.facts_of_lane(step public.cadence_steps, of_zone text, first_touch boolean) RETURNS TABLE(org_id uuid, cadence_id uuid, step_id uuid, channel text, is_first_touch boolean, zone text, schedule_id uuid, sender_id uuid, sender_domain text, portfolio text, cadence_status text, is_pilot boolean, when_too_late text, max_lateness_hours integer, sender_status text, sender_stopped_until timestamp with time zone, sender_stop_code text, template_fault text, minimum_gap_minutes integer, has_hours boolean, has_stops boolean, has_pauses boolean, has_caps boolean)
+CREATE FUNCTION public.facts_of_lane(step public.cadence_steps, of_zone text, first_touch boolean) RETURNS SETOF public.candidate
     LANGUAGE sql STABLE ROWS 1
     AS $$
     SELECT o.id, c.id, step.id, step.channel, first_touch,
@@ -1433,7 +1437,9 @@ CREATE FUNCTION public.facts_of_lane(step public.cadence_steps, of_zone text, fi
            EXISTS (SELECT FROM reputation_pauses AS pause
                     WHERE pause.org_id = o.id AND CASE pause.scope WHEN 'sender' THEN pause.sender_id = sender.id
                                                        WHEN 'domain' THEN pause.domain = from_domain(sender) ELSE true END),
-           EXISTS (SELECT FROM sending_caps AS cap WHERE cap.org_id = o.id)
+           EXISTS (SELECT FROM sending_caps AS cap WHERE cap.org_id = o.id),
+           CAST(NULL AS uuid), CAST(NULL AS uuid), CAST(NULL AS timestamptz), CAST(NULL AS text), CAST(NULL AS text), false,
+           schedule.spread_minutes, c.waits_for_return
       FROM organizations AS o
       JOIN cadences AS c ON c.id = step.cadence_id AND c.org_id = o.id
       LEFT JOIN sending_schedules AS schedule ON schedule.id = coalesce(c.schedule_id, o.schedule_id) AND schedule.org_id = o.id
@@ -1714,11 +1720,16 @@ CREATE FUNCTION public.hashes_of_person(org uuid, email_key text, phone_key text
 $$;
 
 CREATE FUNCTION public.in_lane(due public.due_message, facts public.candidate) RETURNS public.due_message
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS $$
-    SELECT CAST(ROW(due.id, due.org_id, due.cadence_id, due.lead_id, due.is_first_touch, due.next_step_id, due.zone, due.next_step_due, due.step_due_at,
-        jsonb_populate_record(facts, jsonb_build_object(
-            'enrollment_id', due.id, 'lead_id', due.lead_id, 'step_due_at', due.step_due_at))) AS due_message)
+BEGIN
+    due.c := jsonb_populate_record(facts, jsonb_build_object(
+        'enrollment_id', due.id, 'lead_id', due.lead_id, 'step_due_at', due.step_due_at));
+    IF (rule_spread(due.c, cadence_now())).until IS NULL THEN
+        due.c.spread_minutes := 0;
+    END IF;
+    RETURN due;
+END
 $$;
 
 CREATE FUNCTION public.in_turn_of_organization(due public.due_message[], share double precision, turn bigint) RETURNS public.due_message[]
@@ -1973,8 +1984,7 @@ CREATE FUNCTION public.lane_of(step uuid, of_zone text, first_touch boolean) RET
     AS $$
 BEGIN
     RETURN QUERY
-    SELECT lane.*, CAST(NULL AS uuid), CAST(NULL AS uuid), CAST(NULL AS timestamptz), CAST(NULL AS text), CAST(NULL AS text), false
-      FROM cadence_steps AS s CROSS JOIN LATERAL facts_of_lane(s, of_zone, first_touch) AS lane
+    SELECT lane.* FROM cadence_steps AS s CROSS JOIN LATERAL facts_of_lane(s, of_zone, first_touch) AS lane
      WHERE s.id = step AND s.archived_at IS NULL;
 END
 $$;
@@ -2010,8 +2020,9 @@ BEGIN
           FROM lane AS l JOIN step ON step.next_step_id = l.next_step_id AND step.is_first_touch = l.is_first_touch
     ), clock AS MATERIALIZED (
         SELECT own.*, coalesce(span.opens_at <= at AND span.closes_at >= at + send_margin(own.channel), false)
-                      OR is_open_during(own.schedule_id, own.zone, at, send_margin(own.channel)) AS is_open
-          FROM (SELECT DISTINCT (a.c).org_id, (a.c).schedule_id, (a.c).zone, (a.c).channel FROM asked AS a WHERE (a.c).schedule_id IS NOT NULL) AS own
+                      OR is_open_during(own.schedule_id, own.zone, at, send_margin(own.channel)) AS is_open,
+               span.opens_at <= at - make_interval(mins => own.spread_minutes) AND span.closes_at > at AS all_have_left
+          FROM (SELECT DISTINCT (a.c).org_id, (a.c).schedule_id, (a.c).zone, (a.c).channel, (a.c).spread_minutes FROM asked AS a WHERE (a.c).schedule_id IS NOT NULL) AS own
           LEFT JOIN open_spans AS span ON span.org_id = own.org_id AND span.schedule_id = own.schedule_id AND span.zone = own.zone
     ), unruled AS MATERIALIZED (
         SELECT a.*, row_number() OVER () AS place FROM asked AS a
@@ -2027,9 +2038,11 @@ BEGIN
             SELECT own FROM counted_in(ARRAY(SELECT u.c FROM unruled AS u ORDER BY u.place), at) AS own), at) AS r
          WHERE EXISTS (SELECT FROM unruled AS u WHERE (u.c).has_caps) AND (r.room = 0 OR is_spent(r.scope, r.room, spent))
     )
-    SELECT l.next_step_id, l.zone, l.is_first_touch, a.c FROM lane AS l
+    SELECT l.next_step_id, l.zone, l.is_first_touch, CASE WHEN clock.all_have_left THEN jsonb_populate_record(a.c, '{"spread_minutes": 0}') ELSE a.c END
+      FROM lane AS l
       LEFT JOIN asked AS a ON a.next_step_id = l.next_step_id AND a.zone = l.zone AND a.is_first_touch = l.is_first_touch
       LEFT JOIN unruled AS u ON u.next_step_id = l.next_step_id AND u.zone = l.zone AND u.is_first_touch = l.is_first_touch
+      LEFT JOIN clock ON clock.schedule_id = (a.c).schedule_id AND clock.zone = (a.c).zone AND clock.channel = (a.c).channel
      WHERE a.next_step_id IS NULL  -- an archived step, which no rule knows
         OR u.place IS NOT NULL AND u.place NOT IN (SELECT short.place FROM short);
 END
@@ -2936,6 +2949,10 @@ DECLARE
     of_kind due_message[];
     enough integer;
     found due_message[] := '{}';
+    waiting due_message[] := '{}';
+    ready integer;
+    held integer;
+    is_over boolean;
     depth integer;
     n integer;
     asked integer[];
@@ -2953,29 +2970,34 @@ BEGIN
         whole := '{}';
         LOOP
             of_kind := whole;
-            enough := cardinality(whole);
+            enough := cardinality(ready_of(whole));
+            held := cardinality(whole) - enough;
             cut_off := '{}';
             FOREACH n IN ARRAY asked LOOP
                 shut := ARRAY(SELECT substr(zone, 37) FROM unnest(own.shut) AS zone WHERE starts_with(zone, schedules[n]));
                 due := CASE WHEN are_pilots[n] THEN due_of_pilot(cadences[n], kind = 1, depth, spent)
                             ELSE queue_of_cadence(cadences[n], kind = 1, depth, turn, spent, shut, own.stopped) END;
                 of_kind := of_kind || due;
-                enough := enough + least(depth, cardinality(due));
+                ready := cardinality(ready_of(due));
+                enough := enough + least(depth, ready);
+                held := held + cardinality(due) - ready;
                 IF cardinality(due) >= depth THEN
                     cut_off := cut_off || n;
                 ELSE
                     whole := whole || due;
                 END IF;
-                EXIT WHEN enough >= wanted;
+                is_over := enough >= wanted OR held > wanted + 2;
+                EXIT WHEN is_over;
             END LOOP;
-            EXIT WHEN enough >= wanted OR cut_off = '{}';
+            EXIT WHEN is_over OR cut_off = '{}';
             asked := cut_off;
             depth := greatest(4 * depth, wanted / cardinality(cut_off) + 1);
         END LOOP;
-        found := found || of_kind;
+        found := found || CASE WHEN is_over AND enough < wanted THEN of_kind ELSE ready_of(of_kind) END;
+        waiting := waiting || of_kind;
         EXIT WHEN share = 0 AND cardinality(found) >= wanted;
     END LOOP;
-    RETURN in_turn_of_organization(found, share, turn);
+    RETURN in_turn_of_organization(CASE WHEN found = '{}' THEN waiting ELSE found END, share, turn);
 END
 $$;
 
@@ -2985,6 +3007,16 @@ CREATE FUNCTION public.raise_template_version() RETURNS trigger
 BEGIN
     NEW.version := OLD.version + 1;
     RETURN NEW;
+END
+$$;
+
+CREATE FUNCTION public.ready_of(due public.due_message[]) RETURNS public.due_message[]
+    LANGUAGE plpgsql STABLE
+    AS $$
+BEGIN
+    RETURN ARRAY(
+        SELECT due[d.ordinality] FROM unnest(due) WITH ORDINALITY AS d
+         WHERE coalesce((d.c).spread_minutes, 0) = 0 ORDER BY d.ordinality);
 END
 $$;
 
@@ -3404,14 +3436,13 @@ CREATE FUNCTION public.rule_out_of_office(c public.candidate, at timestamp with 
     LANGUAGE plpgsql STABLE
     AS $$
 BEGIN
-    RETURN (
+    RETURN CASE WHEN c.waits_for_return THEN (
         SELECT CAST(ROW(away.until, NULL) AS ruling)
-          FROM cadences AS cadence
-          JOIN leads AS l ON l.id = c.lead_id AND l.org_id = cadence.org_id
+          FROM leads AS l
          CROSS JOIN LATERAL (
               SELECT CASE WHEN l.out_of_office_until >= '9000-01-01' THEN 'infinity'
                           ELSE (l.out_of_office_until + 1)::timestamp AT TIME ZONE c.zone END AS until) AS away
-         WHERE cadence.id = c.cadence_id AND cadence.org_id = c.org_id AND cadence.waits_for_return AND away.until > at);
+         WHERE l.id = c.lead_id AND l.org_id = c.org_id AND away.until > at) END;
 END
 $$;
 
@@ -3480,19 +3511,20 @@ CREATE FUNCTION public.rule_spread(c public.candidate, at timestamp with time zo
     AS $$
 DECLARE
     margin CONSTANT interval := send_margin(c.channel);
-    minutes integer;
+    longest CONSTANT interval := make_interval(mins => c.spread_minutes);
     span tstzrange;
     leaves_at timestamptz;
 BEGIN
-    minutes := (SELECT s.spread_minutes FROM sending_schedules AS s
-                 WHERE s.id = c.schedule_id AND c.enrollment_id IS NOT NULL AND NOT EXISTS (
-                       SELECT FROM open_spans AS cached WHERE cached.schedule_id = s.id AND cached.zone = c.zone AND cached.org_id = s.org_id
-                          AND cached.opens_at <= at - make_interval(mins => s.spread_minutes) AND cached.closes_at > at));
-    -- When a longer span ends does not matter.
-    span := CASE WHEN minutes > 0 THEN
-        open_around(c.schedule_id, c.zone, at, at - make_interval(mins => minutes), at + make_interval(mins => 2 * minutes + 15) + margin) END;
-    leaves_at := CASE WHEN c.step_due_at < lower(span) THEN lower(span) + spread_time(minutes, span, margin)
-        * ((hashtextextended(concat(c.enrollment_id, c.step_id), 0) & 1048575) / 1048576.0) END;
+    IF c.enrollment_id IS NOT NULL AND c.spread_minutes > 0 THEN
+        -- When a longer span ends does not matter.
+        span := coalesce(
+            (SELECT tstzrange(s.opens_at, s.closes_at) FROM open_spans AS s
+              WHERE s.schedule_id = c.schedule_id AND s.zone = c.zone AND s.opens_at <= at AND s.closes_at > at
+                AND (s.opens_at <= at - longest OR s.closes_at < s.opens_at + interval '24 hours')),
+            open_around(c.schedule_id, c.zone, at, at - longest, at + 2 * longest + interval '15 minutes' + margin));
+        leaves_at := CASE WHEN c.step_due_at < lower(span) THEN lower(span) + spread_time(c.spread_minutes, span, margin)
+            * ((hashtextextended(concat(c.enrollment_id, c.step_id), 0) & 1048575) / 1048576.0) END;
+    END IF;
     RETURN CASE WHEN leaves_at > at THEN CAST(ROW(leaves_at, NULL) AS ruling) END;
 END
 $$;

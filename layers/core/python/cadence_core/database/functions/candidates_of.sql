@@ -5,9 +5,11 @@ CREATE OR REPLACE FUNCTION candidates_of(enrollments uuid[])
 RETURNS TABLE (enrollment_id uuid, c candidate) LANGUAGE plpgsql STABLE ROWS 50 AS $$
 BEGIN
     RETURN QUERY
-    SELECT e.id, CAST(ROW(lane.*, e.id, e.lead_id, e.step_due_at, address.key, substring(address.key FROM '@(.+)$'),
-                          lane.is_pilot AND EXISTS (
-                              SELECT FROM cadence_pilots AS p WHERE p.cadence_id = e.cadence_id AND p.lead_id = e.lead_id)) AS candidate)
+    SELECT e.id, jsonb_populate_record(CAST(lane AS candidate), jsonb_build_object(
+               'enrollment_id', e.id, 'lead_id', e.lead_id, 'step_due_at', e.step_due_at,
+               'address_key', address.key, 'recipient_domain', substring(address.key FROM '@(.+)$'),
+               'is_in_pilot', lane.is_pilot AND EXISTS (
+                   SELECT FROM cadence_pilots AS p WHERE p.cadence_id = e.cadence_id AND p.lead_id = e.lead_id)))
       FROM unnest(enrollments) AS asked (id)
       JOIN cadence_enrollments AS e ON e.id = asked.id
       JOIN leads AS l ON l.id = e.lead_id AND l.org_id = e.org_id

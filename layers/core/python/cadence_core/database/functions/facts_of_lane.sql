@@ -1,11 +1,6 @@
--- What the messages of one step to leads of one zone have in common: the columns of a candidate up to
--- has_caps, in their order. An empty zone stands for leads without one.
-CREATE OR REPLACE FUNCTION facts_of_lane(step cadence_steps, of_zone text, first_touch boolean)
-RETURNS TABLE (
-    org_id uuid, cadence_id uuid, step_id uuid, channel text, is_first_touch boolean, zone text, schedule_id uuid,
-    sender_id uuid, sender_domain text, portfolio text, cadence_status text, is_pilot boolean, when_too_late text,
-    max_lateness_hours integer, sender_status text, sender_stopped_until timestamptz, sender_stop_code text,
-    template_fault text, minimum_gap_minutes integer, has_hours boolean, has_stops boolean, has_pauses boolean, has_caps boolean)
+-- What the messages of one step to leads of one zone have in common, as a candidate without a lead. An empty zone stands
+-- for leads without one. `spread_minutes`: see rule_spread.
+CREATE OR REPLACE FUNCTION facts_of_lane(step cadence_steps, of_zone text, first_touch boolean) RETURNS SETOF candidate
 LANGUAGE sql STABLE ROWS 1 AS $$
     SELECT o.id, c.id, step.id, step.channel, first_touch,
            zone_of(of_zone, schedule.follows_lead, schedule.timezone, o.timezone), schedule.id,
@@ -18,7 +13,9 @@ LANGUAGE sql STABLE ROWS 1 AS $$
            EXISTS (SELECT FROM reputation_pauses AS pause
                     WHERE pause.org_id = o.id AND CASE pause.scope WHEN 'sender' THEN pause.sender_id = sender.id
                                                        WHEN 'domain' THEN pause.domain = from_domain(sender) ELSE true END),
-           EXISTS (SELECT FROM sending_caps AS cap WHERE cap.org_id = o.id)
+           EXISTS (SELECT FROM sending_caps AS cap WHERE cap.org_id = o.id),
+           CAST(NULL AS uuid), CAST(NULL AS uuid), CAST(NULL AS timestamptz), CAST(NULL AS text), CAST(NULL AS text), false,
+           schedule.spread_minutes, c.waits_for_return
       FROM organizations AS o
       JOIN cadences AS c ON c.id = step.cadence_id AND c.org_id = o.id
       LEFT JOIN sending_schedules AS schedule ON schedule.id = coalesce(c.schedule_id, o.schedule_id) AND schedule.org_id = o.id

@@ -3,8 +3,7 @@ CREATE OR REPLACE FUNCTION lane_of(step uuid, of_zone text, first_touch boolean)
 RETURNS SETOF candidate LANGUAGE plpgsql STABLE ROWS 1 AS $$
 BEGIN
     RETURN QUERY
-    SELECT lane.*, CAST(NULL AS uuid), CAST(NULL AS uuid), CAST(NULL AS timestamptz), CAST(NULL AS text), CAST(NULL AS text), false
-      FROM cadence_steps AS s CROSS JOIN LATERAL facts_of_lane(s, of_zone, first_touch) AS lane
+    SELECT lane.* FROM cadence_steps AS s CROSS JOIN LATERAL facts_of_lane(s, of_zone, first_touch) AS lane
      WHERE s.id = step AND s.archived_at IS NULL;
 END
 $$;

@@ -1,6 +1,7 @@
 -- The lanes of these messages that no rule keeps from leaving now, and whose room this pick has not `spent` (is_spent).
 -- `facts`: what the messages of the lane have in common, as a candidate. What many lanes have in common is read once: the
--- facts of a step in all of its zones, a schedule in one zone, and the room under the caps.
+-- facts of a step in all of its zones, a schedule in one zone, and the room under the caps. Where what waited
+-- for the schedule to open has all left, `spread_minutes` is 0.
 CREATE OR REPLACE FUNCTION lanes_to_leave(due due_message[], spent text[])
 RETURNS TABLE (next_step_id uuid, zone text, is_first_touch boolean, facts candidate) LANGUAGE plpgsql STABLE ROWS 10 AS $$
 DECLARE
@@ -21,8 +22,9 @@ BEGIN
           FROM lane AS l JOIN step ON step.next_step_id = l.next_step_id AND step.is_first_touch = l.is_first_touch
     ), clock AS MATERIALIZED (
         SELECT own.*, coalesce(span.opens_at <= at AND span.closes_at >= at + send_margin(own.channel), false)
-                      OR is_open_during(own.schedule_id, own.zone, at, send_margin(own.channel)) AS is_open
-          FROM (SELECT DISTINCT (a.c).org_id, (a.c).schedule_id, (a.c).zone, (a.c).channel FROM asked AS a WHERE (a.c).schedule_id IS NOT NULL) AS own
+                      OR is_open_during(own.schedule_id, own.zone, at, send_margin(own.channel)) AS is_open,
+               span.opens_at <= at - make_interval(mins => own.spread_minutes) AND span.closes_at > at AS all_have_left
+          FROM (SELECT DISTINCT (a.c).org_id, (a.c).schedule_id, (a.c).zone, (a.c).channel, (a.c).spread_minutes FROM asked AS a WHERE (a.c).schedule_id IS NOT NULL) AS own
           LEFT JOIN open_spans AS span ON span.org_id = own.org_id AND span.schedule_id = own.schedule_id AND span.zone = own.zone
     ), unruled AS MATERIALIZED (
         SELECT a.*, row_number() OVER () AS place FROM asked AS a
@@ -38,9 +40,11 @@ BEGIN
             SELECT own FROM counted_in(ARRAY(SELECT u.c FROM unruled AS u ORDER BY u.place), at) AS own), at) AS r
          WHERE EXISTS (SELECT FROM unruled AS u WHERE (u.c).has_caps) AND (r.room = 0 OR is_spent(r.scope, r.room, spent))
     )
-    SELECT l.next_step_id, l.zone, l.is_first_touch, a.c FROM lane AS l
+    SELECT l.next_step_id, l.zone, l.is_first_touch, CASE WHEN clock.all_have_left THEN jsonb_populate_record(a.c, '{"spread_minutes": 0}') ELSE a.c END
+      FROM lane AS l
       LEFT JOIN asked AS a ON a.next_step_id = l.next_step_id AND a.zone = l.zone AND a.is_first_touch = l.is_first_touch
       LEFT JOIN unruled AS u ON u.next_step_id = l.next_step_id AND u.zone = l.zone AND u.is_first_touch = l.is_first_touch
+      LEFT JOIN clock ON clock.schedule_id = (a.c).schedule_id AND clock.zone = (a.c).zone AND clock.channel = (a.c).channel
      WHERE a.next_step_id IS NULL  -- an archived step, which no rule knows
         OR u.place IS NOT NULL AND u.place NOT IN (SELECT short.place FROM short);
 END

@@ -3,13 +3,12 @@
 -- Of a day after the year 8999, no time can be calculated: it never comes.
 CREATE OR REPLACE FUNCTION rule_out_of_office(c candidate, at timestamptz) RETURNS ruling LANGUAGE plpgsql STABLE AS $$
 BEGIN
-    RETURN (
+    RETURN CASE WHEN c.waits_for_return THEN (
         SELECT CAST(ROW(away.until, NULL) AS ruling)
-          FROM cadences AS cadence
-          JOIN leads AS l ON l.id = c.lead_id AND l.org_id = cadence.org_id
+          FROM leads AS l
          CROSS JOIN LATERAL (
               SELECT CASE WHEN l.out_of_office_until >= '9000-01-01' THEN 'infinity'
                           ELSE (l.out_of_office_until + 1)::timestamp AT TIME ZONE c.zone END AS until) AS away
-         WHERE cadence.id = c.cadence_id AND cadence.org_id = c.org_id AND cadence.waits_for_return AND away.until > at);
+         WHERE l.id = c.lead_id AND l.org_id = c.org_id AND away.until > at) END;
 END
 $$;
