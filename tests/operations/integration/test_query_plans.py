@@ -239,8 +239,26 @@ def test_a_lead_reads_only_its_own_rows(crowd: World) -> None:
 
     read = rows_read(crowd, "standings", "leads/lead", leads=f"{{{lead['id']}}}")
 
-    assert (read["cadence_enrollments"], read["interactions"]) == (1, 1)
+    assert (read["cadence_enrollments"], read["interactions"]) == (2, 2)  # found, then read
     assert read["leads"] <= 2  # PostgreSQL 16 reads it a second time
+
+
+def test_a_lead_reads_what_it_shows_of_many_enrollments_and_messages(crowd: World) -> None:
+    [row] = crowd.rows("SELECT * FROM cadence_enrollments LIMIT 1")
+    ids = {name: row[name] for name in ("org_id", "cadence_id", "lead_id")}
+    crowd.connection.run("SET session_replication_role TO replica")
+    crowd.connection.run(
+        """INSERT INTO cadence_enrollments (org_id, cadence_id, lead_id, status)
+           SELECT :org_id, :cadence_id, :lead_id, 'completed' FROM generate_series(1, 300)""",
+        **ids,
+    )
+    crowd.connection.run("SET session_replication_role TO DEFAULT")
+
+    read = rows_read(crowd, "standings", "leads/lead", leads=f"{{{row['lead_id']}}}")
+
+    crowd.connection.run("DELETE FROM cadence_enrollments WHERE status = 'completed'")
+    assert 20 < read["cadence_enrollments"] <= 321  # in the order of time, then those shown
+    assert read["cadences"] <= 100
 
 
 EVERYTHING = {"org_id": "", "cadence_id": ""}
