@@ -87,6 +87,8 @@ def unsent(
     elif not answer.unsent:
         show("No step matches.")
     else:
+        if answer.is_at_least:
+            show("Counted are those that were due first; there may be more.", "")
         show(table(("count", "oldest due", "why", "cadence"), map(_unsent, answer.unsent)))
     return 0 if answer.unsent else 1
 

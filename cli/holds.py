@@ -25,6 +25,7 @@ from cli.checked import CheckedCommand
 from cli.engine import Engine
 from cli.options import hold_filter, with_engine
 from cli.output import heading, show, show_json, step_name, table
+from cli.released import held_count
 
 PAUSED = "paused by a person"
 NOTHING_ON_HOLD = "Nothing on hold matches."
@@ -84,6 +85,8 @@ def show_groups(answer: Holds) -> None:
     left_out = answer.held - sum(group.held for group in answer.groups)
     if left_out:
         show(f"{left_out:,} more in smaller groups: a filter shows them.")
+    if answer.is_at_least:
+        show("There are more than were counted: a filter counts its own.")
 
 
 def _kind(group: HoldGroup) -> tuple[str, str]:
@@ -110,7 +113,7 @@ def _row(group: HoldGroup) -> tuple[object, ...]:
         f"for example: {group.example_detail}" if group.example_detail else "",
     ]
     due = relative(group.oldest_due, group.at) if group.oldest_due else ""
-    return group.held, where, due
+    return held_count(group), where, due
 
 
 def _show_leads(held: Sequence[HeldLead], limit: int) -> None:

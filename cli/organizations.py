@@ -6,7 +6,7 @@ import click
 
 from cadence_core.operations.reports.findings import counted
 from cadence_core.operations.reports.organizations import (
-    MAX_ACTIVE,
+    MAX_OPEN,
     ORGANIZATIONS,
     Organization,
     OrganizationsRequest,
@@ -47,7 +47,8 @@ def organizations(
 
 
 def _show(organization: Organization) -> None:
-    active = f"{organization.active:,}{'+' if organization.active >= MAX_ACTIVE else ''} active"
+    counts = (organization.active, organization.paused)
+    active, paused = (f"{count:,}{'+' if count >= MAX_OPEN else ''}" for count in counts)
     gap, share = organization.minimum_gap_minutes, organization.first_touch_share
     minutes = counted(gap, "minute", "minutes")
     pairs = [
@@ -57,7 +58,7 @@ def _show(organization: Organization) -> None:
         ("gap", f"{minutes} between two messages to a person" if gap else None),
         ("first share", f"{share} % of the places for first messages" if share else None),
         *(("cap", cap_line(cap)) for cap in organization.caps),
-        ("enrolled", f"{active}, {organization.paused:,} paused"),
+        ("enrolled", f"{active} active, {paused} paused"),
     ]
     show(heading(organization.name))
     show(facts(pairs), indent=2)

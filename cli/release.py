@@ -6,20 +6,11 @@ from uuid import UUID
 
 import click
 
-from cadence_core.operations.holds.holds import (
-    FIRST_ID,
-    HOLDS,
-    HoldFilter,
-    Holds,
-    HoldsRequest,
-)
+from cadence_core.operations.holds.holds import HOLDS, HoldFilter, Holds, HoldsRequest
 from cadence_core.operations.holds.release import (
     CLEAR_FAULTS,
-    RELEASE,
     ClearFaultsRequest,
     Released,
-    ReleaseRequest,
-    ShownHold,
     faulty_templates,
 )
 from cli.checked import CheckedCommand
@@ -27,7 +18,13 @@ from cli.engine import Engine
 from cli.holds import show_groups
 from cli.options import agreed, change, confirmed, hold_filter, with_engine
 from cli.output import progress, show, show_json
-from cli.released import released_sentences
+from cli.released import (
+    Outcome,
+    held_count,
+    outcome_of,
+    released_sentences,
+    released_slices,
+)
 
 
 @click.command(cls=CheckedCommand)
@@ -60,7 +57,6 @@ def release(
         raise click.UsageError("Say what to release: ids, a filter, or --all.")
     clearing = ClearFaultsRequest(wanted=wanted)
     faulty = engine.ask(CLEAR_FAULTS, clearing)
-    slices = holds_to_release(engine, wanted)  # before what is shown: later ones are not released
     answer = engine.ask(HOLDS, HoldsRequest(wanted=wanted, is_release=True))
     to_clear = faulty.templates if clear_fault else ()
     if not as_json:
@@ -68,52 +64,27 @@ def release(
         _show_faults(answer, to_clear, is_named=wanted.template is not None)
     if dry_run or not (answer.held or to_clear):
         return _report(answer, to_clear, as_json=as_json)
-    if not confirmed(_question(answer.held, to_clear), yes=yes):
+    if not confirmed(_question(answer, to_clear), yes=yes):
         return 1
     cleared = engine.ask(CLEAR_FAULTS, agreed(clearing, faulty)).templates if to_clear else ()
-    released, busy = _release(engine, wanted, slices)
-    counts = {"released": released, "busy": busy, "cleared": cleared}
-    return _report(answer, to_clear, as_json=as_json, **counts)
+    parts = _with_progress(released_slices(engine, wanted, answer), answer.held)
+    done = outcome_of(parts, cleared)
+    return _report(answer, to_clear, as_json=as_json, done=done)
 
 
-def _question(held: int, templates: Sequence[str]) -> str:
+def _question(holds: Holds, templates: Sequence[str]) -> str:
     names = ", ".join(templates)
-    if not held:
+    if not holds.held:
         return f"Clear the fault of {names}?"
-    return f"Release {held:,} and clear the fault of {names}?" if names else f"Release {held:,}?"
+    count = held_count(holds)
+    return f"Release {count} and clear the fault of {names}?" if names else f"Release {count}?"
 
 
-def _release(
-    engine: Engine, wanted: HoldFilter, slices: Sequence[Sequence[ShownHold]]
-) -> tuple[int, int]:
-    released = busy = 0
-    with progress(sum(map(len, slices)), "Releasing") as advance:
-        for part in released_slices(engine, wanted, slices):
-            released, busy = released + part.released, busy + part.busy
+def _with_progress(parts: Iterator[Released], held: int) -> Iterator[Released]:
+    with progress(held, "Releasing") as advance:
+        for part in parts:
             advance(part.released + part.busy)
-    return released, busy
-
-
-def holds_to_release(engine: Engine, wanted: HoldFilter) -> list[tuple[ShownHold, ...]]:
-    """Return what a release would take now, in slices."""
-    slices = []
-    after: UUID | None = FIRST_ID
-    while after is not None:
-        part = engine.ask(RELEASE, ReleaseRequest(wanted=wanted, after=after))
-        after = part.after
-        slices += [part.holds] if part.holds else []
-    return slices
-
-
-def released_slices(
-    engine: Engine, wanted: HoldFilter, slices: Sequence[Sequence[ShownHold]]
-) -> Iterator[Released]:
-    """Release those of the slices that are as they were; yield what became of each slice."""
-    after = FIRST_ID
-    for part in slices:
-        request = {"wanted": wanted, "after": after, "shown": part, "is_dry_run": False}
-        yield engine.ask(RELEASE, ReleaseRequest.model_validate(request))
-        after = part[-1].enrollment_id
+            yield part
 
 
 def _show_faults(answer: Holds, to_clear: Sequence[str], *, is_named: bool) -> None:
@@ -131,15 +102,23 @@ def _show_faults(answer: Holds, to_clear: Sequence[str], *, is_named: bool) -> N
             )
 
 
-def _report(answer: Holds, to_clear: Sequence[str], *, as_json: bool, **done: Any) -> int:
-    released, busy, cleared = (done.get(name, 0) for name in ("released", "busy", "cleared"))
+def _report(
+    answer: Holds, to_clear: Sequence[str], *, as_json: bool, done: Outcome | None = None
+) -> int:
     is_matched = bool(answer.held or to_clear)
     if as_json:
-        counts = {"released": released, "busy": busy, "cleared_templates": cleared or []}
-        show_json({**answer.model_dump(mode="json"), **counts, "templates_to_clear": to_clear})
+        show_json(
+            {**answer.model_dump(mode="json"), **_counts(done), "templates_to_clear": to_clear}
+        )
     elif done:
-        show(*released_sentences(answer.held, released, busy, cleared))
+        show(*released_sentences(answer, done))
     elif is_matched:
         show("Nothing was changed.")
-    is_all = not done or released == answer.held
+    is_all = done is None or not (done.busy or done.stayed(answer))
     return 0 if is_matched and is_all else 1
+
+
+def _counts(done: Outcome | None) -> dict[str, Any]:
+    if done is None:
+        return {"released": 0, "busy": 0, "cleared_templates": []}
+    return {"released": done.released, "busy": done.busy, "cleared_templates": list(done.cleared)}

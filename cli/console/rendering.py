@@ -14,6 +14,7 @@ from cadence_core.operations.moments import relative
 from cli.console.acts.offered import ACTS
 from cli.console.exchange import Page
 from cli.output import CHANNELS, sender_label, step_name, straight
+from cli.released import held_count
 
 SECTIONS = (
     ("/", "Today"),
@@ -84,6 +85,7 @@ ENVIRONMENT.filters.update(
     coded=coded,
     explanation=explanation_of,
     grouped=grouped,
+    held_count=held_count,
     linked=linked,
     relative=relative,
     sentence=sentence,

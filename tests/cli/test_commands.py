@@ -499,10 +499,10 @@ KEYS = {
             "findings",
         ),
     },
-    "holds": {"held", "groups", "digest", "refused"},
+    "holds": {"held", "is_at_least", "groups", "digest", "refused"},
     "uncertain": {"at", "uncertain", "messages"},
     "release --all --yes": {
-        *("held", "groups", "digest", "refused", "released", "busy"),
+        *("held", "is_at_least", "groups", "digest", "refused", "released", "busy"),
         *("cleared_templates", "templates_to_clear"),
     },
     "settle sent --before 2100-01-01 --yes": {"at", "uncertain", "messages", "results"},

@@ -10,6 +10,7 @@ import pytest
 
 from cadence_core.database.connection import Database
 from cadence_core.errors import StackUnavailableError, StoreRejectedError, StoreUnavailableError
+from cadence_core.operations.holds import release as release_module
 from cadence_core.operations.operation import Answer, Operation, Request
 from cli.console.pages import holds, outbox
 from cli.console.server import serving
@@ -311,14 +312,13 @@ def test_nothing_is_released_that_was_not_confirmed(visitor: Visitor, world: Wor
     assert "Release 1?" in asked.text
     later = held_leads(world, 2)
 
-    again = visitor.confirm(asked, "/holds/release")
+    done = visitor.confirm(asked, "/holds/release")
 
-    assert (again.status, "This has changed meanwhile" in again.text) == (409, True)
-    assert "Release 3?" in again.text
-    assert {world.enrollment_row(each)["status"] for each in (held, *later)} == {"paused"}
-    visitor.confirm(again, "/holds/release")
-    assert "Released 3." in visitor.get("/holds").text
-    assert {world.enrollment_row(each)["status"] for each in (held, *later)} == {"active"}
+    assert (done.status, world.enrollment_row(held)["status"]) == (303, "active")
+    assert {world.enrollment_row(each)["status"] for each in later} == {"paused"}
+    said = visitor.get("/holds").text
+    assert "Released 1." in said
+    assert "Left alone, because they changed meanwhile: 2." in said
 
 
 def test_another_hold_in_the_place_of_one_that_was_shown_is_not_released(
@@ -331,10 +331,26 @@ def test_another_hold_in_the_place_of_one_that_was_shown_is_not_released(
     reason = {"status_reason": "missing_address", "paused_by": "engine"}
     world.update("cadence_enrollments", other, status="paused", **reason)
 
-    again = visitor.confirm(asked, "/holds/release")
+    done = visitor.confirm(asked, "/holds/release")
 
-    assert ("Release 1?" in asked.text, again.status) == (True, 409)
+    assert ("Release 1?" in asked.text, done.status) == (True, 303)
     assert world.enrollment_row(other)["status"] == "paused"
+    assert "Left alone, because they changed meanwhile: 1." in visitor.get("/holds").text
+
+
+def test_a_page_releases_a_bounded_number_and_says_that_there_are_more(
+    visitor: Visitor, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(release_module, "SLICE", 1)
+    monkeypatch.setattr(holds, "MAX_SLICES", 2)
+    held = held_leads(world, 5)
+
+    for released, more in ((2, True), (2, True), (1, False)):
+        visitor.confirm(visitor.get("/holds/release?reason=missing_address"), "/holds/release")
+        said = visitor.get("/holds").text
+        assert (f"Released {released}." in said, "More are on hold" in said) == (True, more)
+
+    assert {world.enrollment_row(each)["status"] for each in held} == {"active"}
 
 
 @pytest.mark.parametrize("shown", ["", "0", "now", "-1", "9" * 100])

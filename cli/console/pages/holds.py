@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from http import HTTPStatus
-from itertools import groupby
+from itertools import groupby, islice
 from typing import Any
 from urllib.parse import urlencode
 
@@ -21,17 +21,15 @@ from cadence_core.operations.holds.holds import (
     Holds,
     HoldsRequest,
 )
-from cadence_core.operations.holds.release import (
-    CLEAR_FAULTS,
-    ClearFaultsRequest,
-)
+from cadence_core.operations.holds.release import CLEAR_FAULTS, DIGEST, ClearFaultsRequest
 from cli.console.exchange import Asked, Page, Redirect, Reply
 from cli.console.pages import readings
 from cli.engine import Engine
-from cli.release import holds_to_release, released_slices
-from cli.released import released_sentences
+from cli.released import outcome_of, released_sentences, released_slices
 
 LEADS_A_PAGE = 50
+MAX_SLICES = 20
+"""Slices that one form releases: a page has to answer soon."""
 FILTER = ("reason", "cadence", "template", "paused_by")
 
 
@@ -64,7 +62,7 @@ def confirm(engine: Engine, asked: Asked) -> Page:
 
 
 def release(engine: Engine, asked: Asked) -> Reply:
-    """Release a group if each enrollment in it is as it was when its page was shown."""
+    """Release what the page of a group showed and is as it was, at most 20 slices of it."""
     wanted = _wanted(asked.form)
     try:
         return Redirect("/holds", _release(engine, wanted, asked.form))
@@ -75,18 +73,21 @@ def release(engine: Engine, asked: Asked) -> Reply:
 
 
 def _release(engine: Engine, wanted: HoldFilter, form: Mapping[str, str]) -> str:
-    slices = holds_to_release(engine, wanted)
-    # After them: those that are still so when they are released were among those shown.
     now = engine.ask(HOLDS, HoldsRequest(wanted=wanted, is_release=True))
-    if form.get("shown") != now.digest:
-        raise ChangedMeanwhileError(CHANGED)
+    shown = now.model_copy(update={"digest": _digest(form)})
     cleared: tuple[str, ...] = ()
-    if shown := form.get("clear_faults"):
-        request = ClearFaultsRequest(wanted=wanted, shown=shown, is_dry_run=False)
+    if mark := form.get("clear_faults"):
+        request = ClearFaultsRequest(wanted=wanted, shown=mark, is_dry_run=False)
         cleared = engine.ask(CLEAR_FAULTS, request).templates
-    parts = list(released_slices(engine, wanted, slices))
-    released, busy = sum(part.released for part in parts), sum(part.busy for part in parts)
-    return " ".join(released_sentences(now.held, released, busy, cleared))
+    parts = islice(released_slices(engine, wanted, shown), MAX_SLICES)
+    return " ".join(released_sentences(shown, outcome_of(parts, cleared)))
+
+
+def _digest(form: Mapping[str, str]) -> str:
+    """Return what stands for the holds that the page showed; without it, all would be released."""
+    if not DIGEST.fullmatch(form.get("shown", "")):
+        raise ChangedMeanwhileError(CHANGED)
+    return form["shown"]
 
 
 def _confirm(engine: Engine, wanted: HoldFilter) -> Page:

@@ -1,7 +1,7 @@
 """The organizations: how each may send, and what stops it."""
 
 from cadence_core.operations.reports.organizations import (
-    MAX_ACTIVE,
+    MAX_OPEN,
     ORGANIZATIONS,
     Organization,
     OrganizationsRequest,
@@ -25,7 +25,7 @@ def show(engine: Engine, asked: Asked) -> Page:
         (each, [cap_line(cap) for cap in each.caps], _offers(each)) for each in answer.organizations
     ]
     facts = {"organizations": organizations, "after": answer.after, "here": asked.after}
-    words = {"most": MAX_ACTIVE, "what_stopped": what_stopped, "causes": CAUSES}
+    words = {"most": MAX_OPEN, "what_stopped": what_stopped, "causes": CAUSES}
     return Page("organizations", "Organizations", {**facts, **words})
 
 

@@ -102,6 +102,22 @@ def test_late_steps_of_an_organization_are_counted_behind_those_of_another(
     assert [[each.cadence for each in late] for late in found] == [["Old"], ["New"], ["New"]]
 
 
+def test_late_steps_say_whether_all_of_them_were_counted(
+    world: World,
+    command: Run,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    world.enroll_many(world.cadence({}), 2)
+    world.pass_time("5 hours")
+    said = []
+
+    for counted in (2, 3):
+        monkeypatch.setattr(unsent_steps, "MAX_COUNTED", counted)
+        said.append("there may be more" in command("unsent").output)
+
+    assert said == [True, False]
+
+
 def test_they_are_printed(world: World, command: Run) -> None:  # noqa: F811
     cadence = world.cadence({}, name="Spring")
     nothing = [command(name) for name in ("failures", "unsent")]

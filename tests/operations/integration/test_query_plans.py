@@ -5,12 +5,12 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 
 from cadence_core.database.query_files import load_query
-from cadence_core.operations.holds.release import LAST_ID
+from cadence_core.operations.holds.holds import FIRST_ID, MAX_GROUPS
 from tests.conftest import cloned_database
 from tests.world import World
 
@@ -38,7 +38,13 @@ ENROLL_A_CROWD = """
            CASE part.status WHEN 'paused' THEN 'engine' END
       FROM numbered,
            LATERAL (SELECT CASE n % 20 WHEN 0 THEN 'paused' ELSE 'active' END AS status) AS part"""
-SELECTION = {"paused_by": "engine", "is_release": True}
+HELD = {
+    "selection": {"paused_by": "engine", "is_release": True},
+    "after": str(FIRST_ID),
+    "depth": 50,
+    "counted": 0,
+    "groups": MAX_GROUPS,
+}
 
 
 @pytest.fixture(scope="module")
@@ -91,40 +97,51 @@ def nodes_of(plan: Any) -> Iterator[Any]:
         yield from nodes_of(child)
 
 
-def test_holds_are_counted_without_reading_what_is_not_held(crowd: World) -> None:
-    read = rows_read(crowd, "standings", "holds/held", "holds/hold_groups", selection=SELECTION)
+@pytest.mark.parametrize(("counted", "most"), [(10_000, 1_000), (100, 100)])
+def test_holds_are_counted_up_to_a_limit_and_nothing_else_is_read(
+    crowd: World, counted: int, most: int
+) -> None:
+    asked = {**HELD, "counted": counted}
 
-    assert read["cadence_enrollments"] <= 1_002  # the held ones, and an example twice
+    read = rows_read(crowd, "standings", "holds/held", "holds/hold_groups", **asked)
+
+    # Those counted, the first of each group and where the groups end, and an example twice.
+    assert most <= read["cadence_enrollments"] <= most + 4
     assert "leads" not in read
 
 
 def test_a_page_of_held_leads_reads_a_page(crowd: World) -> None:
-    page = {"selection": SELECTION, "after": str(uuid4()), "limit": "50"}
+    page = {**HELD, "after": str(uuid4()), "limit": "50"}
 
     read = rows_read(crowd, "standings", "holds/held", "holds/held_leads", **page)
 
-    assert 0 < read["cadence_enrollments"] <= 101
+    assert 0 < read["cadence_enrollments"] <= 103
     assert read["leads"] <= 50
 
 
-@pytest.mark.parametrize("is_shown", [False, True])
-def test_a_slice_of_a_release_reads_a_slice(crowd: World, *, is_shown: bool) -> None:
-    first = {"selection": SELECTION, "after": str(UUID(int=0)), "limit": "50"}
-    held = crowd.rows(
-        "SELECT id, updated_at FROM cadence_enrollments WHERE status = 'paused'"
-        " AND paused_by = 'engine' ORDER BY id LIMIT 50"
+@pytest.mark.parametrize("reason", ["poison", "missing_address"])
+def test_a_rare_hold_is_found_without_reading_the_others(crowd: World, reason: str) -> None:
+    rare = reason == "poison"
+    selection = {"paused_by": "engine", "is_release": True, "reason": reason}
+
+    read = rows_read(
+        crowd,
+        "standings",
+        "holds/held",
+        "holds/held_leads",
+        **{**HELD, "selection": selection, "limit": "50"},
     )
-    shown = [
-        {"enrollment_id": str(row["id"]), "since": row["updated_at"].isoformat()} for row in held
-    ]
-    until = shown[-1]["enrollment_id"] if is_shown else str(LAST_ID)
-    of = {**first, "until": until, "shown": shown if is_shown else ""}
+
+    assert read["cadence_enrollments"] <= (2 if rare else 103)
+
+
+@pytest.mark.parametrize("shown", ["", "1764305874.123456 999999999"])
+def test_a_slice_of_a_release_reads_a_slice(crowd: World, shown: str) -> None:
+    of = {**HELD, "limit": "50", "shown": shown}
 
     read = rows_read(crowd, "standings", "holds/held", "holds/release_slice", **of)
-    listed = rows_read(crowd, "standings", "holds/held", "holds/to_release", **first)
 
-    assert 0 < read["cadence_enrollments"] <= 201
-    assert 0 < listed["cadence_enrollments"] <= 101
+    assert 0 < read["cadence_enrollments"] <= 203
 
 
 def test_uncertain_messages_are_found_without_reading_the_others(crowd: World) -> None:
@@ -222,8 +239,26 @@ def test_a_lead_reads_only_its_own_rows(crowd: World) -> None:
 
     read = rows_read(crowd, "standings", "leads/lead", leads=f"{{{lead['id']}}}")
 
-    assert (read["cadence_enrollments"], read["interactions"]) == (1, 1)
+    assert (read["cadence_enrollments"], read["interactions"]) == (2, 2)  # found, then read
     assert read["leads"] <= 2  # PostgreSQL 16 reads it a second time
+
+
+def test_a_lead_reads_what_it_shows_of_many_enrollments_and_messages(crowd: World) -> None:
+    [row] = crowd.rows("SELECT * FROM cadence_enrollments LIMIT 1")
+    ids = {name: row[name] for name in ("org_id", "cadence_id", "lead_id")}
+    crowd.connection.run("SET session_replication_role TO replica")
+    crowd.connection.run(
+        """INSERT INTO cadence_enrollments (org_id, cadence_id, lead_id, status)
+           SELECT :org_id, :cadence_id, :lead_id, 'completed' FROM generate_series(1, 300)""",
+        **ids,
+    )
+    crowd.connection.run("SET session_replication_role TO DEFAULT")
+
+    read = rows_read(crowd, "standings", "leads/lead", leads=f"{{{row['lead_id']}}}")
+
+    crowd.connection.run("DELETE FROM cadence_enrollments WHERE status = 'completed'")
+    assert 20 < read["cadence_enrollments"] <= 321  # in the order of time, then those shown
+    assert read["cadences"] <= 100
 
 
 EVERYTHING = {"org_id": "", "cadence_id": ""}
@@ -341,7 +376,7 @@ def test_a_page_of_organizations_counts_a_bounded_number_of_enrollments(crowd: W
         crowd, "stops/stops_in_force", "reports/cap_uses", "reports/organizations", **page
     )
 
-    assert 0 < read["cadence_enrollments"] <= 2_000  # the paused ones, and 1,000 active ones
+    assert 0 < read["cadence_enrollments"] <= 2_000  # 1,000 active ones, and 1,000 paused ones
 
 
 def test_a_page_of_senders_reads_their_latest_messages_only(crowd: World) -> None:

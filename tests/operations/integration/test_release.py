@@ -1,12 +1,18 @@
 """What is on hold is released in one action, with its due times."""
 
 from collections.abc import Iterator
+from contextlib import closing
+from functools import partial
+from unittest.mock import patch
 from uuid import UUID
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from cadence_core.database.connection import Database
+from cadence_core.database.connection import Database, connect
 from cadence_core.errors import InvalidRequestError, UnknownNameError
+from cadence_core.operations.holds import holds as holds_module
 from cadence_core.operations.holds import release as release_module
 from cadence_core.operations.holds.holds import HoldFilter, HoldsRequest, list_holds
 from cadence_core.operations.holds.release import (
@@ -19,6 +25,7 @@ from cadence_core.operations.holds.release import (
     release,
 )
 from cadence_core.operations.perform import perform
+from tests.conftest import cloned_database
 from tests.engine import engine, run
 from tests.feedback.inbox import Inbox
 from tests.sessions import NewSession
@@ -244,3 +251,78 @@ def test_holds_name_the_refused_templates_of_the_filter(
     found = list_holds(operated, HoldsRequest(wanted=HoldFilter.model_validate(wanted)))
 
     assert [each.template for each in found.refused] == names
+
+
+HELD = {"status": "paused", "status_reason": "missing_address", "paused_by": "engine"}
+FATES = ("stays", "released", "held anew", "held later", "being held", "being held in a part")
+
+
+@settings(max_examples=15)
+@given(fates=st.lists(st.sampled_from(FATES), min_size=1, max_size=9))
+def test_a_release_takes_what_was_shown_and_is_as_it_was_whatever_happens_meanwhile(
+    postgres: str, fates: list[str]
+) -> None:
+    with (
+        cloned_database(postgres) as url,
+        closing(World(url)) as world,
+        closing(World.existing(url)) as other,
+        closing(Database(partial(connect, url))) as ana,
+        closing(Database(partial(connect, url))) as rui,
+        patch.object(release_module, "SLICE", 2),
+    ):
+        by_id = dict(zip(world.enroll_many(world.cadence({}), len(fates)), fates, strict=True))
+        hold(world, by_id, "stays", "released", "held anew")
+        other.connection.run("BEGIN")
+        hold(other, by_id, "being held")
+        other.connection.run("SAVEPOINT part")
+        hold(other, by_id, "being held in a part")
+        shown = list_holds(ana, HoldsRequest(is_release=True)).digest or ""
+        other.connection.run("COMMIT")
+        for fate in ("released", "held anew"):
+            for each in (id_ for id_, own in by_id.items() if own == fate):
+                world.update("cadence_enrollments", each, status="active")
+        hold(world, by_id, "held anew", "held later")
+
+        after: UUID | None = UUID(int=0)
+        while after is not None:  # both confirm it, and one repeats each slice
+            request = ReleaseRequest(wanted=HoldFilter(), after=after, shown=shown)
+            request = request.model_copy(update={"is_dry_run": False})
+            parts = [release(database, request) for database in (ana, rui, ana)]
+            after = parts[0].after
+
+        active = {id_ for id_ in by_id if world.status_of(id_)[0] == "active"}
+        assert active == {id_ for id_, fate in by_id.items() if fate in ("stays", "released")}
+
+
+def hold(world: World, by_id: dict[UUID, str], *fates: str) -> None:
+    for each in (id_ for id_, fate in by_id.items() if fate in fates):
+        world.update("cadence_enrollments", each, **HELD)
+
+
+def test_more_groups_than_are_looked_at_are_not_released_together(
+    world: World, operated: Database, held: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(holds_module, "MAX_GROUPS", 2)
+    autumn = world.cadence({"template_id": None}, name="Autumn")
+    world.enroll_many(autumn, 2)
+    assert run(engine(world)).held == 2
+
+    assert list_holds(operated, HoldsRequest()).is_at_least
+    with pytest.raises(InvalidRequestError, match="name an organization or a cadence"):
+        list_holds(operated, HoldsRequest(is_release=True))
+    with pytest.raises(InvalidRequestError, match="name an organization or a cadence"):
+        released(operated)
+    assert world.count("cadence_enrollments", "status = 'paused'") == 9
+    assert [released(operated, cadence=str(each)) for each in (autumn, held)] == [2, 7]
+
+
+def test_counts_of_holds_say_where_they_stop(
+    operated: Database, held: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(holds_module, "MAX_COUNTED", 3)
+    monkeypatch.setattr(holds_module, "MIN_COUNTED", 1)
+
+    holds = list_holds(operated, HoldsRequest(wanted=HoldFilter(cadence=str(held))))
+
+    [group] = holds.groups
+    assert (holds.held, holds.is_at_least) == (group.held, group.is_at_least) == (3, True)

@@ -22,8 +22,6 @@ CHANGES = [o.name for o in OPERATIONS if o.changes and o.can_be_undone]
 OPEN = ("active", "paused")
 PER_CALL = {"mark", "at", "since", "until", "first_due", "is_erased", "added_ids", "id"}
 """Fields that are of one call: its moments, the ids that it made, and whether it was a dry run."""
-BY_ID = {"holds", "enrollments"}
-"""The ids of a release: one field has them before it, the other one after it."""
 Rows = dict[str, dict[str, dict[str, Any]]]
 Count = Callable[[Rows, Rows], int]
 
@@ -68,11 +66,7 @@ def _answer(database: Database, name: str, request: Request) -> dict[str, Any]:
 
 def _said(value: Any) -> Any:
     if isinstance(value, Mapping):
-        return {
-            name: _said(each)
-            for name, each in value.items()
-            if name not in PER_CALL and not (name in BY_ID and isinstance(each, list))
-        }
+        return {name: _said(each) for name, each in value.items() if name not in PER_CALL}
     return [_said(each) for each in value] if isinstance(value, list) else value
 
 

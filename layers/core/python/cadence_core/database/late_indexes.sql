@@ -70,3 +70,12 @@ CREATE INDEX CONCURRENTLY IF NOT EXISTS interactions_needs_reading_idx
 -- A lead that hides its phone number on WhatsApp is found by the id that WhatsApp gives it.
 CREATE INDEX CONCURRENTLY IF NOT EXISTS leads_whatsapp_user_id_idx
     ON leads (org_id, whatsapp_user_id) WHERE whatsapp_user_id IS NOT NULL;
+
+-- Holds, in the order of their groups (holds/held.sql), which is also that of their ids within one of them.
+CREATE INDEX CONCURRENTLY IF NOT EXISTS cadence_enrollments_holds_idx
+    ON cadence_enrollments (org_id, paused_by, cadence_id, coalesce(status_reason, ''),
+                            coalesce(next_step_id, '00000000-0000-0000-0000-000000000000'), id)
+       INCLUDE (status_reason, next_step_id, next_step_due)
+ WHERE status = 'paused';
+-- The index of holds before that one.
+DROP INDEX CONCURRENTLY IF EXISTS cadence_enrollments_paused_idx;

@@ -5158,6 +5158,8 @@ CREATE INDEX cadence_enrollments_due_idx ON public.cadence_enrollments USING btr
 
 CREATE INDEX cadence_enrollments_faulty_idx ON public.cadence_enrollments USING btree (step_due_at) WHERE ((status = 'active'::text) AND (status_reason = ANY (ARRAY['not_accepted'::text, 'not_prepared'::text, 'throttled'::text, 'not_understood'::text, 'channel_stopped'::text, 'out_of_time'::text])));
 
+CREATE INDEX cadence_enrollments_holds_idx ON public.cadence_enrollments USING btree (org_id, paused_by, cadence_id, COALESCE(status_reason, ''::text), COALESCE(next_step_id, '00000000-0000-0000-0000-000000000000'::uuid), id) INCLUDE (status_reason, next_step_id, next_step_due) WHERE (status = 'paused'::text);
+
 CREATE INDEX cadence_enrollments_lanes_idx ON public.cadence_enrollments USING btree (cadence_id, is_first_touch, next_step_id, zone, next_step_due, id) WHERE (status = 'active'::text);
 
 CREATE INDEX cadence_enrollments_lead_id_idx ON public.cadence_enrollments USING btree (lead_id);
@@ -5165,8 +5167,6 @@ CREATE INDEX cadence_enrollments_lead_id_idx ON public.cadence_enrollments USING
 CREATE UNIQUE INDEX cadence_enrollments_one_open_per_lead_idx ON public.cadence_enrollments USING btree (cadence_id, lead_id) WHERE (status = ANY (ARRAY['active'::text, 'paused'::text]));
 
 CREATE INDEX cadence_enrollments_org_queue_idx ON public.cadence_enrollments USING btree (org_id, next_step_due) WHERE (status = 'active'::text);
-
-CREATE INDEX cadence_enrollments_paused_idx ON public.cadence_enrollments USING btree (id) INCLUDE (org_id, cadence_id, next_step_id, paused_by, status_reason, next_step_due) WHERE (status = 'paused'::text);
 
 CREATE INDEX cadence_enrollments_put_off_idx ON public.cadence_enrollments USING btree (org_id, status_reason, next_step_due) WHERE ((status = 'active'::text) AND (status_reason = ANY (ARRAY['domain_cap'::text, 'lead_gap'::text, 'out_of_office'::text, 'sender_cap'::text, 'spread'::text])));
 

@@ -2,7 +2,7 @@
 -- numbered without the gaps of step_order and the archived steps) and for the step that each
 -- enrollment waits for (standings).
 -- NOT MATERIALIZED lets the conditions of a query use the indexes of the tables.
-WITH people AS NOT MATERIALIZED (
+WITH RECURSIVE people AS NOT MATERIALIZED (
     SELECT id AS lead_id,
            coalesce(nullif(concat_ws(', ', nullif(concat_ws(' ', first_name, last_name), ''),
                                      company_name), ''), email, phone, 'unnamed') AS who

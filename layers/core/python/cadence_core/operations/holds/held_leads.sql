@@ -1,7 +1,7 @@
 -- A page of the held enrollments, in the order of their ids, each with the step that it was held at.
 -- Follows held.sql.
 , page AS MATERIALIZED (
-    SELECT * FROM held WHERE id > CAST(:after AS uuid) ORDER BY id LIMIT CAST(:limit AS integer)
+    SELECT id FROM held ORDER BY id LIMIT CAST(:limit AS integer)
 )
 SELECT e.id AS enrollment_id, e.lead_id, person.who, o.name AS organization, c.name AS cadence,
        place.position, place.total, coalesce(place.channel, archived.channel) AS channel, e.status_reason AS reason,

@@ -12,11 +12,21 @@ from cadence_core.model.reasons import Reason
 from cadence_core.operations.advice import ARCHIVED_SINCE, advice_for, explanation_of
 from cadence_core.operations.holds.refused import RefusedTemplate, refused_templates
 from cadence_core.operations.operation import Operation
-from cadence_core.operations.reading import Record, read
+from cadence_core.operations.reading import Record, Row, read
 
 FIRST_ID = UUID(int=0)
 MAX_PAGE = 1_000
 MAX_LISTED = 5
+MAX_GROUPS = 1_000
+"""Groups of a selection that are looked at: so many reasons at so many steps."""
+MAX_COUNTED = 50_000
+"""Enrollments that one question counts, in equal parts of the groups."""
+MIN_COUNTED = 100
+"""Of a group, however many there are."""
+TOO_MANY_GROUPS = (
+    f"{MAX_GROUPS:,} groups or more are on hold: name an organization or a cadence, and release one"
+    " after the other"
+)
 SEVERAL = "several have this name; name their organization, or give one of the ids"
 
 
@@ -53,6 +63,7 @@ class HoldGroup(Record):
 
     ``position`` of ``total`` numbers the step without gaps; all of the step is ``None`` if the
     cadence has no step left. ``example_detail`` is the detail of one of them. ``at`` is now.
+    ``is_at_least``: not all of them were counted.
     """
 
     reason: str | None
@@ -69,15 +80,10 @@ class HoldGroup(Record):
     template: str | None
     fault_code: str | None
     held: int
+    is_at_least: bool = False
     oldest_due: datetime | None
     example_detail: str | None
     at: datetime
-
-
-class _GroupRow(HoldGroup):
-    """``held_in_all`` counts the enrollments of every group, also of those that are left out."""
-
-    held_in_all: int
 
 
 class HeldLead(Record):
@@ -101,19 +107,28 @@ class HeldLead(Record):
 class Holds(Record):
     """How many enrollments are held, and the 200 largest groups, the largest first.
 
-    ``digest``: of a release, a number that stands for every enrollment, as it is now.
+    ``is_at_least``: there are more than were counted, 50,000 enrollments or 1,000 groups.
+
+    ``digest``: of a release, it stands for every enrollment that is held now, as it is.
 
     ``refused``: the first 50 templates that WhatsApp refuses, also if nothing is held at them.
     """
 
     held: int
+    is_at_least: bool = False
     groups: tuple[HoldGroup, ...]
     digest: str | None = None
     refused: tuple[RefusedTemplate, ...] = ()
 
 
-class _Digest(Record):
+class _Counted(Record):
+    """``is_cut``: there may be more groups."""
+
     digest: str
+    held: int
+    is_at_least: bool
+    is_cut: bool
+    groups: tuple[HoldGroup, ...]
 
 
 class HeldLeads(Record):
@@ -142,34 +157,26 @@ def list_holds(database: Database, request: HoldsRequest) -> Holds:
 
     Raises:
         UnknownNameError: nothing has a name or id of the filter.
-        InvalidRequestError: of a release, several things have a name.
+        InvalidRequestError: of a release, several things have a name, or there are too many groups.
     """
-    selection = select(database, request.wanted, is_release=request.is_release).model_dump_json()
-    digest = None
-    if request.is_release:  # first: what comes in now is shown, and is not a part of it
-        [found] = read(
-            database,
-            _Digest,
-            "standings",
-            "holds/held",
-            "holds/held_digest",
-            selection=selection,
-        )
-        digest = found.digest
-    rows = read(
-        database, _GroupRow, "standings", "holds/held", "holds/hold_groups", selection=selection
+    selection = select(database, request.wanted, is_release=request.is_release)
+    [found] = _read(
+        database, _Counted, "hold_groups", selection, depth=MIN_COUNTED, counted=MAX_COUNTED
     )
-    groups = (
-        HoldGroup(
-            **row.model_dump(exclude={"held_in_all", "explanation", "advice"}),
-            explanation=explanation_of(row.reason),
-            advice=_advice(row),
-        )
-        for row in rows
+    if request.is_release and found.is_cut:
+        raise InvalidRequestError(TOO_MANY_GROUPS)
+    return Holds(
+        held=found.held,
+        is_at_least=found.is_at_least or found.is_cut,
+        groups=tuple(map(_explained, found.groups)),
+        digest=found.digest if request.is_release else None,
+        refused=refused_templates(database, selection.model_dump_json()),
     )
-    held = rows[0].held_in_all if rows else 0
-    refused = refused_templates(database, selection)
-    return Holds(held=held, groups=tuple(groups), digest=digest, refused=refused)
+
+
+def _explained(group: HoldGroup) -> HoldGroup:
+    said = {"explanation": explanation_of(group.reason), "advice": _advice(group)}
+    return group.model_copy(update=said)
 
 
 def _advice(group: HoldGroup) -> str | None:
@@ -183,17 +190,30 @@ def list_held_leads(database: Database, request: HeldLeadsRequest) -> HeldLeads:
     Raises:
         UnknownNameError: nothing has a name or id of the filter.
     """
-    rows = read(
-        database,
-        HeldLead,
-        "standings",
-        "holds/held",
-        "holds/held_leads",
-        selection=select(database, request.wanted).model_dump_json(),
-        after=str(request.after),
-        limit=request.limit,
+    selection = select(database, request.wanted)
+    after, limit = str(request.after), request.limit
+    leads = _read(
+        database, HeldLead, "held_leads", selection, after=after, limit=limit, depth=limit
     )
-    return HeldLeads(leads=tuple(rows))
+    return HeldLeads(leads=tuple(leads))
+
+
+def _read(
+    database: Database, kind: type[Row], query: str, selection: Selection, **parameters: str | float
+) -> list[Row]:
+    queries = ("standings", "holds/held", f"holds/{query}")
+    return read(database, kind, *queries, **parameters_of(selection, **parameters))
+
+
+def parameters_of(selection: Selection, **parameters: str | float) -> dict[str, str | float]:
+    """Return the parameters of a query that follows ``held.sql``."""
+    return {
+        "selection": selection.model_dump_json(),
+        "after": str(FIRST_ID),
+        "counted": 0,
+        "groups": MAX_GROUPS,
+        **parameters,
+    }
 
 
 HOLDS = Operation("holds", HoldsRequest, Holds, list_holds)

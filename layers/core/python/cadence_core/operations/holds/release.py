@@ -1,21 +1,25 @@
 """Release enrollments on hold: they become active again, with the due times they had."""
 
+import re
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from cadence_core.database.connection import Database
 from cadence_core.database.json_text import as_json
 from cadence_core.database.query_files import load_query
+from cadence_core.errors import InvalidRequestError
 from cadence_core.model.reasons import Reason
+from cadence_core.operations.dry_run import transaction_of
 from cadence_core.operations.holds.holds import (
     FIRST_ID,
+    TOO_MANY_GROUPS,
     HoldFilter,
     HoldGroup,
     HoldsRequest,
-    Selection,
     list_holds,
+    parameters_of,
     select,
 )
 from cadence_core.operations.operation import (
@@ -28,44 +32,38 @@ from cadence_core.operations.reading import Record, read
 
 SLICE = 500
 """Enrollments released in one transaction: it holds their locks for a fraction of a second."""
-LAST_ID = UUID(int=2**128 - 1)
-
-
-class ShownHold(Record):
-    """An enrollment on hold, and since when it is as it is."""
-
-    enrollment_id: UUID
-    since: AwareDatetime
+DIGEST = re.compile(r"\d{1,11}(\.\d{1,6})? \d{1,18}")
+"""The form of ``Holds.digest``."""
+QUERIES = ("operations/standings", "operations/holds/held", "operations/holds/release_slice")
 
 
 class ReleaseRequest(ChangeRequest):
     """``after``: the id of the enrollment after which the slice begins.
 
-    ``shown``: the holds of the answer of a dry run, so that none is released that an operator was
-    not shown: what was put on hold since then, or changed on hold, stays. ``None``: all that is on
-    hold now.
+    ``shown``: the ``digest`` of the holds that an operator was shown, so that no other is released:
+    what was put on hold since then, or changed on hold, stays. Empty: all that is on hold now.
     """
 
     wanted: HoldFilter
     after: UUID = FIRST_ID
-    shown: Annotated[tuple[ShownHold, ...], Field(min_length=1, max_length=SLICE)] | None = None
+    shown: Annotated[str, Field(pattern=rf"^({DIGEST.pattern})?$")] = ""
 
 
 class Released(Record):
     """``released`` enrollments, and those left as they are because they were being changed.
 
-    ``enrollments``: the ids of those released, for the record of the action.
+    ``changed``: those that were not shown as they are now; they stay as well.
 
-    ``holds``: after a dry run, those of the slice that would be released.
+    ``enrollments``: the ids of those released, for the record of the action.
 
     ``after``: where the next slice begins; ``None`` if this was the last.
     """
 
     released: int
     busy: int
+    changed: int = 0
     after: UUID | None
     enrollments: tuple[UUID, ...] = ()
-    holds: tuple[ShownHold, ...] = ()
 
 
 class ClearFaultsRequest(AgreedRequest):
@@ -96,46 +94,24 @@ def release(database: Database, request: ReleaseRequest) -> Released:
 
     Raises:
         UnknownNameError: nothing has a name or id of the filter.
-        InvalidRequestError: several things have a name of the filter.
+        InvalidRequestError: several things have a name of the filter, or there are too many groups.
         StoreUnavailableError: the connection was lost; the same request continues.
     """
     selection = select(database, request.wanted, is_release=True)
-    if request.is_dry_run:
-        return _would_release(database, request, selection)
-    shown = request.shown or ()
-    [[last, taken, unchanged, released]] = database.fetch(
-        "release_slice",
-        load_query(
-            "operations/standings", "operations/holds/held", "operations/holds/release_slice"
-        ),
-        selection=selection.model_dump_json(),
-        after=str(request.after),
-        until=str(max((each.enrollment_id for each in shown), default=LAST_ID)),
-        shown=as_json([each.model_dump(mode="json") for each in shown]) if shown else "",
-        limit=SLICE,
-    )
-    is_last = taken < SLICE
+    asked = parameters_of(selection, after=str(request.after), depth=SLICE)
+    with transaction_of(database, request):
+        [[is_cut, after, shown, changed, released]] = database.fetch(
+            "release_slice", load_query(*QUERIES), **asked, shown=request.shown, limit=SLICE
+        )
+        if is_cut:
+            raise InvalidRequestError(TOO_MANY_GROUPS)
     return Released(
         released=len(released),
-        busy=unchanged - len(released),
-        after=None if is_last else UUID(last),
+        busy=shown - len(released),
+        changed=changed,
+        after=after,
         enrollments=tuple(released),
     )
-
-
-def _would_release(database: Database, request: ReleaseRequest, selection: Selection) -> Released:
-    holds = read(
-        database,
-        ShownHold,
-        "standings",
-        "holds/held",
-        "holds/to_release",
-        selection=selection.model_dump_json(),
-        after=str(request.after),
-        limit=SLICE,
-    )
-    after = holds[-1].enrollment_id if len(holds) == SLICE else None
-    return Released(released=len(holds), busy=0, after=after, holds=tuple(holds))
 
 
 def faulty_templates(groups: tuple[HoldGroup, ...]) -> list[HoldGroup]:

@@ -18,7 +18,8 @@ SELECT l.id AS lead_id, person.who, l.org_id, o.name AS organization, l.email, l
                    END AS suppression,
                    EXISTS (SELECT FROM cadence_steps AS s
                             WHERE s.id = e.next_step_id AND s.archived_at IS NOT NULL) AS is_step_archived
-              FROM cadence_enrollments AS e
+              FROM (SELECT id FROM cadence_enrollments WHERE lead_id = l.id ORDER BY enrolled_at DESC, id LIMIT 20) AS newest
+              JOIN cadence_enrollments AS e USING (id)
               JOIN cadences AS c ON c.id = e.cadence_id
               LEFT JOIN LATERAL (
                     SELECT * FROM places AS p
@@ -26,20 +27,19 @@ SELECT l.id AS lead_id, person.who, l.org_id, o.name AS organization, l.email, l
                    ) AS place ON true
               LEFT JOIN senders AS sender ON sender.id = CASE place.channel
                     WHEN 'email' THEN c.email_sender_id ELSE c.whatsapp_sender_id END
-             WHERE e.lead_id = l.id
-             ORDER BY e.enrolled_at DESC, e.id LIMIT 20) AS entry) AS enrollments,
+             ORDER BY e.enrolled_at DESC, e.id) AS entry) AS enrollments,
        (SELECT coalesce(jsonb_agg(entry), '[]') FROM (
             SELECT i.id AS interaction_id, i.created_at, i.channel, i.type, i.status, i.subject,
                    t.name AS template, c.name AS cadence, place.position, i.attempts, i.error_code, i.error_detail
-              FROM interactions AS i
+              FROM (SELECT id FROM interactions WHERE lead_id = l.id ORDER BY created_at DESC, id LIMIT 10) AS newest
+              JOIN interactions AS i USING (id)
               LEFT JOIN cadences AS c ON c.id = i.cadence_id
               LEFT JOIN message_templates AS t ON t.id = i.template_id
               LEFT JOIN LATERAL (
                     SELECT position FROM places AS p
                      WHERE p.cadence_id = i.cadence_id AND p.step_id = i.step_id
                    ) AS place ON true
-             WHERE i.lead_id = l.id
-             ORDER BY i.created_at DESC, i.id LIMIT 10) AS entry) AS messages,
+             ORDER BY i.created_at DESC, i.id) AS entry) AS messages,
        (SELECT coalesce(jsonb_agg(entry), '[]') FROM (
             SELECT s.channel, s.reason, s.source, s.address, s.created_at AS since
               FROM (SELECT address_hashes(l.org_id, 'email', l.email, l.email_key) AS email,

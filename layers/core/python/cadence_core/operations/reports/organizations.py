@@ -11,14 +11,14 @@ from cadence_core.operations.reading import Record, read
 from cadence_core.operations.reports.senders import MAX_PAGE, CapUse
 from cadence_core.operations.stops.stops import Stop
 
-MAX_ACTIVE = 1_000
-"""The count of active enrollments stops here."""
+MAX_OPEN = 1_000
+"""The counts of active and of paused enrollments stop here."""
 
 
 class Organization(Record):
     """An organization with its settings, its caps but those of senders, and its stops.
 
-    ``active`` and ``paused``: its open enrollments; the active ones up to 1,000.
+    ``active`` and ``paused``: its open enrollments, each up to 1,000.
     """
 
     id: UUID

@@ -10,15 +10,12 @@
             SELECT last.name, last.id FROM organizations AS last WHERE last.id = asked.after))
      ORDER BY o.name, o.id
      LIMIT CAST(:limit AS integer)
-), paused AS MATERIALIZED (
-    SELECT e.org_id, count(*) AS count FROM cadence_enrollments AS e
-     WHERE e.status = 'paused' AND e.org_id IN (SELECT id FROM page)
-     GROUP BY e.org_id
 )
 SELECT page.id, page.name, page.timezone, schedule.name AS schedule, page.minimum_gap_minutes, page.first_touch_share,
        (SELECT count(*) FROM (
             SELECT FROM cadence_enrollments AS e WHERE e.org_id = page.id AND e.status = 'active' LIMIT 1000) AS one) AS active,
-       coalesce(paused.count, 0) AS paused,
+       (SELECT count(*) FROM (
+            SELECT FROM cadence_enrollments AS e WHERE e.org_id = page.id AND e.status = 'paused' LIMIT 1000) AS one) AS paused,
        (SELECT coalesce(jsonb_agg(cap ORDER BY cap.kind, cap.domain, cap.id), '[]') FROM (
             SELECT id, kind, portfolio, domain, daily_cap, allowed, used, is_halved, trickle, ramp_start, ramp_step, ramp_from
               FROM cap_uses AS c
@@ -32,5 +29,4 @@ SELECT page.id, page.name, page.timezone, schedule.name AS schedule, page.minimu
              LIMIT 20) AS stop) AS stops
   FROM page
   LEFT JOIN sending_schedules AS schedule ON schedule.id = page.schedule_id AND schedule.org_id = page.id
-  LEFT JOIN paused ON paused.org_id = page.id
  ORDER BY page.name, page.id

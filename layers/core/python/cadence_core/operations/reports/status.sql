@@ -21,7 +21,7 @@ WITH due AS MATERIALIZED (
 ), paused AS MATERIALIZED (
     -- In the order of the index that has all of it.
     SELECT paused_by, status_reason, next_step_due FROM cadence_enrollments
-     WHERE status = 'paused' ORDER BY id LIMIT CAST(:paused AS integer)
+     WHERE status = 'paused' ORDER BY org_id, paused_by, cadence_id LIMIT CAST(:paused AS integer)
 ), uncertain AS MATERIALIZED (
     SELECT updated_at FROM interactions WHERE status = 'uncertain' ORDER BY updated_at LIMIT 10000
 )

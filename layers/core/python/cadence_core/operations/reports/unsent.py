@@ -44,9 +44,13 @@ class Unsent(Record):
 
 
 class UnsentSteps(Record):
-    """The groups, the one with the oldest step first; at most 100."""
+    """The groups, the one with the oldest step first; at most 100.
+
+    ``is_at_least``: as many were counted as may be, those that were due first; there may be more.
+    """
 
     unsent: tuple[Unsent, ...]
+    is_at_least: bool = False
 
 
 def list_unsent(database: Database, request: UnsentRequest) -> UnsentSteps:
@@ -57,16 +61,19 @@ def list_unsent(database: Database, request: UnsentRequest) -> UnsentSteps:
         InvalidRequestError: several things have it.
     """
     scope = find_scope(database, request.organization, request.cadence)
-    rows = read(
+    [found] = read(
         database,
-        Unsent,
+        UnsentSteps,
         "reports/unsent",
         **scope.chosen(),
         hours=request.hours,
         limit=MAX_COUNTED,
     )
-    explained = (row.model_copy(update={"explanation": explanation_of(row.reason)}) for row in rows)
-    return UnsentSteps(unsent=tuple(explained))
+    explained = (
+        each.model_copy(update={"explanation": explanation_of(each.reason)})
+        for each in found.unsent
+    )
+    return found.model_copy(update={"unsent": tuple(explained)})
 
 
 UNSENT = Operation("unsent", UnsentRequest, UnsentSteps, list_unsent)
