@@ -71,9 +71,8 @@ def release(
     if not confirmed(_question(answer.held, to_clear), yes=yes):
         return 1
     cleared = engine.ask(CLEAR_FAULTS, agreed(clearing, faulty)).templates if to_clear else ()
-    released, busy = _release(engine, wanted, slices)
-    counts = {"released": released, "busy": busy, "cleared": cleared}
-    return _report(answer, to_clear, as_json=as_json, **counts)
+    counts = _release(engine, wanted, slices)
+    return _report(answer, to_clear, as_json=as_json, **counts, cleared=cleared)
 
 
 def _question(held: int, templates: Sequence[str]) -> str:
@@ -85,13 +84,21 @@ def _question(held: int, templates: Sequence[str]) -> str:
 
 def _release(
     engine: Engine, wanted: HoldFilter, slices: Sequence[Sequence[ShownHold]]
-) -> tuple[int, int]:
-    released = busy = 0
+) -> dict[str, int]:
+    parts = []
     with progress(sum(map(len, slices)), "Releasing") as advance:
         for part in released_slices(engine, wanted, slices):
-            released, busy = released + part.released, busy + part.busy
+            parts.append(part)
             advance(part.released + part.busy)
-    return released, busy
+    return counts_of(parts)
+
+
+def counts_of(parts: Sequence[Released]) -> dict[str, int]:
+    """Return what became of all slices together."""
+    return {
+        count: sum(getattr(part, count) for part in parts)
+        for count in ("released", "busy", "still_held")
+    }
 
 
 def holds_to_release(engine: Engine, wanted: HoldFilter) -> list[tuple[ShownHold, ...]]:
@@ -132,14 +139,15 @@ def _show_faults(answer: Holds, to_clear: Sequence[str], *, is_named: bool) -> N
 
 
 def _report(answer: Holds, to_clear: Sequence[str], *, as_json: bool, **done: Any) -> int:
-    released, busy, cleared = (done.get(name, 0) for name in ("released", "busy", "cleared"))
+    cleared = done.pop("cleared", ())
+    counts = done or counts_of(())
     is_matched = bool(answer.held or to_clear)
     if as_json:
-        counts = {"released": released, "busy": busy, "cleared_templates": cleared or []}
-        show_json({**answer.model_dump(mode="json"), **counts, "templates_to_clear": to_clear})
+        facts = {**counts, "cleared_templates": cleared, "templates_to_clear": to_clear}
+        show_json({**answer.model_dump(mode="json"), **facts})
     elif done:
-        show(*released_sentences(answer.held, released, busy, cleared))
+        show(*released_sentences(answer.held, **counts, cleared=cleared))
     elif is_matched:
         show("Nothing was changed.")
-    is_all = not done or released == answer.held
+    is_all = not done or counts["released"] == answer.held
     return 0 if is_matched and is_all else 1

@@ -4,14 +4,16 @@ from collections.abc import Iterator, Sequence
 
 
 def released_sentences(
-    held: int, released: int, busy: int, cleared: Sequence[str]
+    held: int, released: int, busy: int, still_held: int, cleared: Sequence[str]
 ) -> Iterator[str]:
     """Yield what became of those that were ``held`` when they were shown."""
     if cleared:
         yield f"Cleared the fault of {', '.join(cleared)}."
     if released:
         yield f"Released {released:,}."
-    if released or cleared:
+    if still_held:
+        yield f"Of these, {still_held:,} stay on hold: a reply holds them, too."
+    if released > still_held or cleared:
         yield "What is due goes out with the next runs."
     if busy:
         yield f"{busy:,} were being changed at the same time and stay: do it again."

@@ -28,7 +28,7 @@ from cadence_core.operations.holds.release import (
 from cli.console.exchange import Asked, Page, Redirect, Reply
 from cli.console.pages import readings
 from cli.engine import Engine
-from cli.release import holds_to_release, released_slices
+from cli.release import counts_of, holds_to_release, released_slices
 from cli.released import released_sentences
 
 LEADS_A_PAGE = 50
@@ -84,9 +84,8 @@ def _release(engine: Engine, wanted: HoldFilter, form: Mapping[str, str]) -> str
     if shown := form.get("clear_faults"):
         request = ClearFaultsRequest(wanted=wanted, shown=shown, is_dry_run=False)
         cleared = engine.ask(CLEAR_FAULTS, request).templates
-    parts = list(released_slices(engine, wanted, slices))
-    released, busy = sum(part.released for part in parts), sum(part.busy for part in parts)
-    return " ".join(released_sentences(now.held, released, busy, cleared))
+    counts = counts_of(list(released_slices(engine, wanted, slices)))
+    return " ".join(released_sentences(now.held, **counts, cleared=cleared))
 
 
 def _confirm(engine: Engine, wanted: HoldFilter) -> Page:

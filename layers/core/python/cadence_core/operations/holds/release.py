@@ -1,4 +1,7 @@
-"""Release enrollments on hold: they become active again, with the due times they had."""
+"""Release enrollments on hold: they become active again, with the due times they had.
+
+A release ends the hold that is shown. What a reply holds, too, stays on hold for that.
+"""
 
 from typing import Annotated
 from uuid import UUID
@@ -54,6 +57,8 @@ class ReleaseRequest(ChangeRequest):
 class Released(Record):
     """``released`` enrollments, and those left as they are because they were being changed.
 
+    ``still_held``: how many of those released stay on hold, because a reply holds them, too.
+
     ``enrollments``: the ids of those released, for the record of the action.
 
     ``holds``: after a dry run, those of the slice that would be released.
@@ -63,6 +68,7 @@ class Released(Record):
 
     released: int
     busy: int
+    still_held: int = 0
     after: UUID | None
     enrollments: tuple[UUID, ...] = ()
     holds: tuple[ShownHold, ...] = ()
@@ -103,7 +109,7 @@ def release(database: Database, request: ReleaseRequest) -> Released:
     if request.is_dry_run:
         return _would_release(database, request, selection)
     shown = request.shown or ()
-    [[last, taken, unchanged, released]] = database.fetch(
+    [[last, taken, unchanged, released, still_held]] = database.fetch(
         "release_slice",
         load_query(
             "operations/standings", "operations/holds/held", "operations/holds/release_slice"
@@ -118,6 +124,7 @@ def release(database: Database, request: ReleaseRequest) -> Released:
     return Released(
         released=len(released),
         busy=unchanged - len(released),
+        still_held=still_held,
         after=None if is_last else UUID(last),
         enrollments=tuple(released),
     )

@@ -1,5 +1,5 @@
 -- Release a slice of the held enrollments, in the order of their ids, and return where it ended.
--- The triggers clear the reason and keep the due time. A row that another transaction has locked is
+-- The triggers clear the reason and keep the due time, or show the next hold of a reply (keep_holds). A row that another transaction has locked is
 -- left out, and so is one that has changed since it was found, or since it was shown: what came in
 -- since then takes no place in the slice. Follows held.sql.
 , asked AS MATERIALIZED (
@@ -23,7 +23,7 @@
 ), released AS (
     UPDATE cadence_enrollments AS e SET status = 'active' FROM locked
      WHERE e.id = locked.id AND e.org_id = locked.org_id
-    RETURNING e.id
+    RETURNING e.id, e.status
 )
 SELECT (SELECT max(id::text) FROM slice), (SELECT count(*) FROM slice), (SELECT count(*) FROM shown),
-       ARRAY(SELECT id FROM released ORDER BY id)
+       ARRAY(SELECT id FROM released ORDER BY id), (SELECT count(*) FROM released WHERE status = 'paused')
