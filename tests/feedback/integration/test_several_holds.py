@@ -36,6 +36,7 @@ class Held:
         self._inbox, self._database, self.world = inbox, database, inbox.world
         lead, cadence = self.world.lead(email=LEAD), {"on_colleague_reply": "hold"}
         self.id = email(inbox, lead=lead, cadence=cadence).enrollment
+        self.lead = lead
         self.world.update("cadence_enrollments", self.id, enrolled_at=EARLIER)
         self._mails = 0
 
@@ -130,6 +131,23 @@ def test_a_release_says_what_stays_on_hold(held: Held) -> None:
     released = [held.end(reason) for reason in (FORGED, COLLEAGUE)]
 
     assert [(each.released, each.still_held) for each in released if each] == [(1, 1), (1, 0)]
+
+
+@pytest.mark.parametrize("stays", ["held", "other"])
+def test_a_merge_keeps_what_a_reply_holds(held: Held, stays: str) -> None:
+    held.begin(COLLEAGUE)
+    held.begin(FORGED)
+    other = held.world.lead(email="maria@lua.test", phone=None)
+    own = held.world.enrollment_row(held.id)
+    second = held.world.enrollment(own["cadence_id"], other, current_step=own["current_step"])
+    leads = (held.lead, other) if stays == "held" else (other, held.lead)
+
+    held.world.connection.run("SELECT merge_leads(:keep, :drop)", keep=leads[0], drop=leads[1])
+
+    rows = [held.world.enrollment_row(each) for each in (held.id, second)]
+    [left] = [row for row in rows if row["status"] != "completed"]
+    assert left["id"] == (held.id if stays == "held" else second)
+    assert (left["status_reason"], left["further_holds"]) == (FORGED, {COLLEAGUE: None})
 
 
 def test_an_end_ends_all_holds(held: Held) -> None:
