@@ -120,5 +120,6 @@ def _report(
 
 def _counts(done: Outcome | None) -> dict[str, Any]:
     if done is None:
-        return {"released": 0, "busy": 0, "cleared_templates": []}
-    return {"released": done.released, "busy": done.busy, "cleared_templates": list(done.cleared)}
+        return {"released": 0, "busy": 0, "still_held": 0, "cleared_templates": []}
+    counts = {"released": done.released, "busy": done.busy, "still_held": done.still_held}
+    return {**counts, "cleared_templates": list(done.cleared)}

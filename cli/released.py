@@ -18,6 +18,7 @@ class Outcome:
     released: int
     busy: int
     changed: int
+    still_held: int
     is_whole: bool
     cleared: Sequence[str]
 
@@ -46,6 +47,7 @@ def outcome_of(parts: Iterable[Released], cleared: Sequence[str] = ()) -> Outcom
         released=sum(part.released for part in all_parts),
         busy=sum(part.busy for part in all_parts),
         changed=sum(part.changed for part in all_parts),
+        still_held=sum(part.still_held for part in all_parts),
         is_whole=all_parts[-1].after is None,
         cleared=cleared,
     )
@@ -62,7 +64,9 @@ def released_sentences(shown: Holds, done: Outcome) -> Iterator[str]:
         yield f"Cleared the fault of {', '.join(done.cleared)}."
     if done.released:
         yield f"Released {done.released:,}."
-    if done.released or done.cleared:
+    if done.still_held:
+        yield f"Of these, {done.still_held:,} stay on hold: a reply holds them, too."
+    if done.released > done.still_held or done.cleared:
         yield "What is due goes out with the next runs."
     if done.busy:
         yield f"{done.busy:,} were being changed at the same time and stay: do it again."

@@ -114,6 +114,24 @@ def test_a_preview_shows_what_the_next_run_sends(world: World, seed: int) -> Non
             assert shown == sent_by(engine, limit), (run, limit)
 
 
+def test_a_step_without_delay_leaves_with_the_next_run_as_its_preview_shows(world: World) -> None:
+    """It becomes due while its run still claims: others of the batch are held for their texts."""
+    due = world.enroll_many(world.cadence(*[{"delay_days": 0}] * 3), 200)
+    world.connection.run("UPDATE message_templates SET body = 'Hi {{ first_name }}'")
+    world.connection.run(
+        """UPDATE leads SET first_name = NULL
+            WHERE id IN (SELECT lead_id FROM cadence_enrollments WHERE id = ANY (:ids))""",
+        ids=due[5:],
+    )
+
+    with running_engine(world.url) as engine:
+        for _ in range(3):
+            preview = engine.app.preview(TimeLeft.of_seconds(60), 50)
+            shown = sorted(str(line["enrollment_id"]) for line in preview["would_send"])
+            assert shown == sent_by(engine, 50)
+            assert len(set(shown)) == len(shown)
+
+
 def test_a_dry_run_holds_up_runs_with_a_limited_number_of_messages(
     world: World, store: PostgresRunStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:

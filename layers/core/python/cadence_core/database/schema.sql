@@ -295,6 +295,7 @@ CREATE TABLE public.cadence_enrollments (
     next_step_id uuid DEFAULT '00000000-0000-0000-0000-000000000000'::uuid,
     zone text DEFAULT ''::text NOT NULL,
     is_first_touch boolean DEFAULT true,
+    further_holds jsonb DEFAULT '{}'::jsonb NOT NULL,
     CONSTRAINT cadence_enrollments_active_is_due CHECK (((status <> 'active'::text) OR (next_step_due IS NOT NULL))),
     CONSTRAINT cadence_enrollments_attempts_not_negative CHECK ((attempts >= 0)),
     CONSTRAINT cadence_enrollments_current_step_positive CHECK ((current_step > 0)),
@@ -1952,6 +1953,38 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION public.keep_holds() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+    holds jsonb := NEW.further_holds;
+    strongest text;
+BEGIN
+    IF NEW.status NOT IN ('active', 'paused') THEN
+        NEW.further_holds := '{}';
+        RETURN NEW;
+    END IF;
+    IF NEW.status = 'paused' AND OLD.paused_by = 'engine' AND reply_hold_rank(OLD.status_reason) > 0 THEN
+        holds := holds || jsonb_build_object(OLD.status_reason, OLD.status_detail);
+    END IF;
+    SELECT own.reason INTO strongest FROM jsonb_object_keys(holds) AS own (reason) ORDER BY reply_hold_rank(own.reason) DESC LIMIT 1;
+    IF NEW.status = 'active' AND strongest IS NOT NULL
+       OR NEW.paused_by = 'engine' AND NEW.further_holds <> OLD.further_holds
+          AND reply_hold_rank(NEW.status_reason) < reply_hold_rank(strongest) THEN
+        NEW.status := 'paused';
+        NEW.status_reason := strongest;
+        NEW.status_detail := holds ->> strongest;
+        NEW.paused_by := 'engine';
+        NEW.decided_by := NULL;
+        NEW.run_id := NULL;
+        NEW.lease_expires_at := NULL;
+    END IF;
+    NEW.further_holds := CASE WHEN NEW.paused_by = 'engine' THEN holds - coalesce(NEW.status_reason, '') ELSE holds END;
+    RETURN NEW;
+END
+$$;
+
 CREATE FUNCTION public.keep_only_hash() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO 'public', 'pg_temp'
@@ -2328,6 +2361,14 @@ BEGIN
      WHERE e.lead_id IN (keep, drop) AND e.status IN ('active', 'paused')
        AND (other.status IN ('active', 'paused') OR had.at >= e.enrolled_at)
     ON CONFLICT DO NOTHING;
+    -- What a reply holds of one that ends now, it holds of the one that stays.
+    UPDATE cadence_enrollments AS e
+       SET status = 'paused', paused_by = coalesce(e.paused_by, 'engine'), further_holds = e.further_holds || other.holds
+      FROM (SELECT o.*, o.further_holds || CASE WHEN o.paused_by = 'engine' AND reply_hold_rank(o.status_reason) > 0
+                                                THEN jsonb_build_object(o.status_reason, o.status_detail) ELSE '{}' END AS holds
+              FROM cadence_enrollments AS o WHERE o.lead_id IN (keep, drop) AND o.status = 'paused') AS other
+     WHERE e.lead_id IN (keep, drop) AND e.lead_id <> other.lead_id AND e.org_id = other.org_id AND e.cadence_id = other.cadence_id
+       AND e.status IN ('active', 'paused') AND other.holds <> '{}';
     UPDATE cadence_enrollments AS e
        SET status = 'completed', status_reason = 'duplicate_address', status_detail = other.id,
            run_id = NULL, lease_expires_at = NULL
@@ -4971,6 +5012,9 @@ ALTER TABLE ONLY public.alembic_version
 ALTER TABLE ONLY public.cadence_enrollment_history
     ADD CONSTRAINT cadence_enrollment_history_pkey PRIMARY KEY (id);
 
+ALTER TABLE public.cadence_enrollments
+    ADD CONSTRAINT cadence_enrollments_further_holds_known CHECK (((further_holds - ARRAY['colleague_replied'::text, 'reply_unverified'::text]) = '{}'::jsonb)) NOT VALID;
+
 ALTER TABLE ONLY public.cadence_enrollments
     ADD CONSTRAINT cadence_enrollments_org_id_key UNIQUE (org_id, id);
 
@@ -5299,6 +5343,8 @@ CREATE TRIGGER a_copy_cadence_on_reopening BEFORE UPDATE OF status ON public.cad
 CREATE TRIGGER a_copy_organization BEFORE INSERT ON public.cadence_steps FOR EACH ROW WHEN ((new.org_id IS NULL)) EXECUTE FUNCTION public.copy_organization_to_step();
 
 CREATE TRIGGER a_copy_organization BEFORE INSERT ON public.sending_hours FOR EACH ROW WHEN ((new.org_id IS NULL)) EXECUTE FUNCTION public.copy_organization_to_hours();
+
+CREATE TRIGGER a_keep_holds BEFORE UPDATE OF status, status_reason, paused_by, further_holds ON public.cadence_enrollments FOR EACH ROW WHEN (((old.status = 'paused'::text) OR (new.further_holds <> '{}'::jsonb))) EXECUTE FUNCTION public.keep_holds();
 
 CREATE TRIGGER add_open_spans AFTER INSERT ON public.lead_zones FOR EACH ROW EXECUTE FUNCTION public.add_open_spans();
 

@@ -147,6 +147,8 @@ def _by_queue(standing: Standing) -> Iterator[Row]:
     yield _named(
         "paused", f"{by} has paused the enrollment", holds=is_paused, reason=standing.reason
     )
+    for reason in standing.further_holds:
+        yield Row(reason, holds=True, sentence=reason.explanation, reason=reason)
     is_due = standing.due is not None and standing.due <= standing.at
     if not has_ended:
         yield Row(

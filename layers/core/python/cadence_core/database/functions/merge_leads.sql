@@ -94,6 +94,14 @@ BEGIN
      WHERE e.lead_id IN (keep, drop) AND e.status IN ('active', 'paused')
        AND (other.status IN ('active', 'paused') OR had.at >= e.enrolled_at)
     ON CONFLICT DO NOTHING;
+    -- What a reply holds of one that ends now, it holds of the one that stays.
+    UPDATE cadence_enrollments AS e
+       SET status = 'paused', paused_by = coalesce(e.paused_by, 'engine'), further_holds = e.further_holds || other.holds
+      FROM (SELECT o.*, o.further_holds || CASE WHEN o.paused_by = 'engine' AND reply_hold_rank(o.status_reason) > 0
+                                                THEN jsonb_build_object(o.status_reason, o.status_detail) ELSE '{}' END AS holds
+              FROM cadence_enrollments AS o WHERE o.lead_id IN (keep, drop) AND o.status = 'paused') AS other
+     WHERE e.lead_id IN (keep, drop) AND e.lead_id <> other.lead_id AND e.org_id = other.org_id AND e.cadence_id = other.cadence_id
+       AND e.status IN ('active', 'paused') AND other.holds <> '{}';
     UPDATE cadence_enrollments AS e
        SET status = 'completed', status_reason = 'duplicate_address', status_detail = other.id,
            run_id = NULL, lease_expires_at = NULL

@@ -89,17 +89,14 @@ WITH changed AS MATERIALIZED (
     RETURNING x.event_key
 ), held AS (
     UPDATE cadence_enrollments AS e
-       SET status = 'paused', status_reason = h.reason, status_detail = h.detail, paused_by = 'engine',
-           decided_by = NULL, run_id = NULL, lease_expires_at = NULL
+       SET status = 'paused', paused_by = coalesce(e.paused_by, 'engine'),
+           further_holds = e.further_holds || jsonb_build_object(h.reason, h.detail)
       FROM (SELECT e.id, x.reason, x.detail
               FROM event
              CROSS JOIN jsonb_to_record(payload #> '{hold,0}') AS x (reason text, detail text, lead_ids uuid[])
               JOIN cadence_enrollments AS e ON e.lead_id = ANY (x.lead_ids) AND e.org_id = event.org_id
-             WHERE payload #> '{hold,0}' @> '{}'
-               AND (e.status = 'active'
-                    -- A person's pause stays.
-                    OR e.status = 'paused' AND e.paused_by = 'engine'
-                       AND reply_hold_rank(e.status_reason) < reply_hold_rank(x.reason))
+             WHERE payload #> '{hold,0}' @> '{}' AND e.status IN ('active', 'paused')
+               AND NOT (e.paused_by = 'engine' AND e.status_reason = x.reason OR e.further_holds ? x.reason) IS TRUE
              ORDER BY e.id
                FOR NO KEY UPDATE OF e) AS h
      WHERE e.id = h.id

@@ -1,6 +1,6 @@
 -- A lead is about to be recorded as having replied: hold or end the open enrollments of other leads with
--- the same email domain, as their cadences say. A reply recorded before changes nothing. A person's pause
--- stays, and so does a hold that is as strong (reply_hold_rank); only an end ends both.
+-- the same email domain, as their cadences say. A reply recorded before changes nothing. What holds an
+-- enrollment already goes on holding it (keep_holds); only an end ends all holds.
 --
 -- One slice of at most 1,000 enrollments, after the last one of the slice before. The lead, which the reply may
 -- change, is locked before them, and its own with them, although only the reply ends those: all are locked in the
@@ -23,7 +23,7 @@ WITH reply AS MATERIALIZED (
       FROM reply JOIN leads AS l USING (org_id)
      WHERE l.email_key <> '' AND split_part(l.email_key, '@', -1) = reply.domain AND NOT lead_ids ? CAST(l.id AS text)
 ), slice AS MATERIALIZED (
-    SELECT e.id, e.status, e.paused_by, e.status_reason, CASE WHEN NOT lead.has_replied THEN c.on_colleague_reply END AS act
+    SELECT e.id, CASE WHEN NOT lead.has_replied THEN c.on_colleague_reply END AS act
       FROM reply
      CROSS JOIN lead
       JOIN cadence_enrollments AS e ON e.lead_id = lead.id AND e.org_id = reply.org_id
@@ -34,16 +34,18 @@ WITH reply AS MATERIALIZED (
        FOR NO KEY UPDATE OF e
 ), stopped AS (
     UPDATE cadence_enrollments AS e
-       SET status = CASE slice.act WHEN 'hold' THEN 'paused' ELSE 'completed' END,
-           status_reason = 'colleague_replied', status_detail = NULL, decided_by = NULL,
-           paused_by = CASE slice.act WHEN 'hold' THEN 'engine' END,
+       SET status = 'completed', status_reason = 'colleague_replied', status_detail = NULL, decided_by = NULL,
            run_id = NULL, lease_expires_at = NULL
       FROM slice, reply
-     WHERE e.id = slice.id AND e.org_id = reply.org_id
-       AND (slice.act = 'stop'
-            OR slice.act = 'hold'
-               AND (slice.status = 'active'
-                    OR slice.paused_by = 'engine' AND reply_hold_rank(slice.status_reason) < reply_hold_rank('colleague_replied')))
+     WHERE e.id = slice.id AND e.org_id = reply.org_id AND slice.act = 'stop'
+    RETURNING e.id
+), held AS (
+    UPDATE cadence_enrollments AS e
+       SET status = 'paused', paused_by = coalesce(e.paused_by, 'engine'),
+           further_holds = e.further_holds || jsonb_build_object('colleague_replied', NULL)
+      FROM slice, reply
+     WHERE e.id = slice.id AND e.org_id = reply.org_id AND slice.act = 'hold'
+       AND NOT (e.paused_by = 'engine' AND e.status_reason = 'colleague_replied' OR e.further_holds ? 'colleague_replied') IS TRUE
     RETURNING e.id
 )
-SELECT (SELECT count(*) FROM stopped), (SELECT id FROM slice ORDER BY id OFFSET 999 LIMIT 1)
+SELECT (SELECT count(*) FROM stopped) + (SELECT count(*) FROM held), (SELECT id FROM slice ORDER BY id OFFSET 999 LIMIT 1)

@@ -1,4 +1,7 @@
-"""Release enrollments on hold: they become active again, with the due times they had."""
+"""Release enrollments on hold: they become active again, with the due times they had.
+
+A release ends the hold that is shown. What a reply holds, too, stays on hold for that.
+"""
 
 import re
 from typing import Annotated
@@ -54,6 +57,8 @@ class Released(Record):
 
     ``changed``: those that were not shown as they are now; they stay as well.
 
+    ``still_held``: how many of those released stay on hold, because a reply holds them, too.
+
     ``enrollments``: the ids of those released, for the record of the action.
 
     ``after``: where the next slice begins; ``None`` if this was the last.
@@ -62,6 +67,7 @@ class Released(Record):
     released: int
     busy: int
     changed: int = 0
+    still_held: int = 0
     after: UUID | None
     enrollments: tuple[UUID, ...] = ()
 
@@ -100,7 +106,7 @@ def release(database: Database, request: ReleaseRequest) -> Released:
     selection = select(database, request.wanted, is_release=True)
     asked = parameters_of(selection, after=str(request.after), depth=SLICE)
     with transaction_of(database, request):
-        [[is_cut, after, shown, changed, released]] = database.fetch(
+        [[is_cut, after, shown, changed, released, still_held]] = database.fetch(
             "release_slice", load_query(*QUERIES), **asked, shown=request.shown, limit=SLICE
         )
         if is_cut:
@@ -109,6 +115,7 @@ def release(database: Database, request: ReleaseRequest) -> Released:
         released=len(released),
         busy=shown - len(released),
         changed=changed,
+        still_held=still_held,
         after=after,
         enrollments=tuple(released),
     )

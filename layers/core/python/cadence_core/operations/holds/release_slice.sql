@@ -1,5 +1,5 @@
 -- Release a slice of the held enrollments, in the order of their ids, and return where it ended.
--- The triggers clear the reason and keep the due time. A row that another transaction has locked is
+-- The triggers clear the reason and keep the due time, or show the next hold of a reply (keep_holds). A row that another transaction has locked is
 -- left out, and so is one that has changed since it was found, or that an answer did not show. Follows held.sql.
 , shown AS MATERIALIZED (
     -- What the digest of that answer says.
@@ -26,9 +26,9 @@
 ), released AS (
     UPDATE cadence_enrollments AS e SET status = 'active' FROM locked
      WHERE e.id = locked.id AND e.org_id = locked.org_id
-    RETURNING e.id
+    RETURNING e.id, e.status
 )
 SELECT (SELECT count(*) FROM looked) = CAST(:groups AS integer) AS is_cut,
        CASE WHEN (SELECT count(*) FROM slice) = CAST(:limit AS integer) THEN (SELECT max(id::text) FROM slice) END AS after,
        (SELECT count(*) FROM found WHERE as_shown), (SELECT count(*) FROM found WHERE NOT as_shown),
-       ARRAY(SELECT id FROM released ORDER BY id)
+       ARRAY(SELECT id FROM released ORDER BY id), (SELECT count(*) FROM released WHERE status = 'paused')

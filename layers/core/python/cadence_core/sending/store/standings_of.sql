@@ -3,7 +3,7 @@
 -- again, because the rule was edited, is due as it was. A time without end is null.
 SELECT json_build_object(
            'id', e.id, 'lead_id', e.lead_id, 'cadence', left(c.name, 200), 'status', e.status, 'reason', e.status_reason,
-           'paused_by', e.paused_by, 'at', cadence_now(), 'zone', (message.c).zone,
+           'paused_by', e.paused_by, 'further_holds', ARRAY(SELECT jsonb_object_keys(e.further_holds)), 'at', cadence_now(), 'zone', (message.c).zone,
            'due', CASE WHEN isfinite(own.due) THEN least(own.due, '9999-01-01') END,
            'leased_until', CASE WHEN e.lease_expires_at > cadence_now() THEN e.lease_expires_at END,
            'earliest', CASE WHEN isfinite((message.earliest).moment) THEN least((message.earliest).moment, '9999-01-01') END,
