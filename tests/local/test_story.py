@@ -89,6 +89,7 @@ def test_an_unsent_message_is_explained(story: Story, day: int, words: str) -> N
         # What the run of tomorrow would find is said today.
         (5, "shut at this hour or on this weekday; the lead has no address for WhatsApp;"),
         (5, "agreed to be contacted on WhatsApp: a run puts it on hold"),
+        (7, "another message within the gap that the organization keeps: it can leave"),
     ],
 )
 def test_a_message_that_is_kept_back_says_why_not_and_when(
