@@ -129,6 +129,28 @@ def test_the_screen_shows_which_lead_got_what(story: Story, day: int, line: str)
     assert line in [shown.rstrip() for shown in days[day - 1].splitlines()]
 
 
+@pytest.mark.parametrize(
+    ("day", "lines"),
+    [
+        (
+            1,
+            [
+                "    What to do: add the lead's address, then release it",
+                "    Command:    cadence release --reason missing_address",
+            ],
+        ),
+        (7, ["    Command:    cadence release --reason missing_template"]),
+    ],
+)
+def test_a_hold_says_what_ends_it_on_lines_that_can_be_copied(
+    story: Story, day: int, lines: list[str]
+) -> None:
+    _, days = story
+    shown = [line.rstrip() for line in days[day - 1].splitlines()]
+
+    assert [line for line in lines if line not in shown] == []
+
+
 def test_the_counts_of_the_run_are_one_line(story: Story) -> None:
     _, days = story
 
