@@ -16,9 +16,12 @@ from cli.checked import CheckedCommand
 from cli.engine import Engine
 from cli.options import with_engine
 from cli.output import show, show_json, table
+from cli.words import field, value_of
 
 NO_END = "its end is not recorded: it may have been done in part"
 MAX_SHOWN_IDS = 3
+UNSEEN = {"is_dry_run", "after"}
+"""Fields that say how a change was asked for, in slices, and not what it was about."""
 
 
 @click.command(cls=CheckedCommand)
@@ -48,15 +51,19 @@ def actions(
 
 def _row(action: Action) -> tuple[object, ...]:
     details = {**action.asked, **(action.answered or {})}
-    about = [f"{name}: {_shown(value)}" for name, value in details.items() if name != "is_dry_run"]
-    what = [f"{action.operation}, {action.phase or NO_END}", *about]
+    about = [f"{field(name)}: {_shown(value)}" for name, value in _about(details)]
+    what = [f"{field(action.operation)}, {action.phase or NO_END}", *about]
     return f"{action.begun_at:%Y-%m-%d %H:%M:%S}", action.actor, what
+
+
+def _about(details: dict[str, Any]) -> list[tuple[str, Any]]:
+    return [(name, value) for name, value in details.items() if name not in UNSEEN]
 
 
 def _shown(value: Any) -> str:
     if isinstance(value, dict):
-        return ", ".join(f"{name} {_shown(part)}" for name, part in value.items())
+        return ", ".join(f"{field(name)} {_shown(part)}" for name, part in _about(value))
     if not isinstance(value, list):
-        return str(value)
+        return value_of("", value, {})
     more = f" and {len(value) - MAX_SHOWN_IDS:,} more" if len(value) > MAX_SHOWN_IDS else ""
     return ", ".join(map(str, value[:MAX_SHOWN_IDS])) + more

@@ -67,29 +67,39 @@ class Instant(click.ParamType):
             self.fail(f"{value!r} is not a time such as 2026-11-25T14:00", param, ctx)
 
 
-class TextFile(click.ParamType):
-    """A file in UTF-8. The command gets what ``parse`` makes of its text.
+class ParsedFile(click.ParamType):
+    """A file. The command gets what ``parse`` makes of its bytes.
 
-    ``parse`` raises ``ValueError`` if the text makes no sense, and says where.
+    ``parse`` raises ``ValueError`` if they make no sense, and says where.
     """
 
     name = "file"
 
-    def __init__(self, parse: Callable[[str], Any]) -> None:
+    def __init__(self, parse: Callable[[bytes], Any]) -> None:
         self._parse = parse
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         shown = printable(str(value))
         path = click.Path(exists=True, dir_okay=False, path_type=Path).convert(value, param, ctx)
         try:
-            text = content_of(Path(str(path))).decode().removeprefix(BYTE_ORDER_MARK)
-            return self._parse(text.replace("\r\n", "\n").replace("\r", "\n"))
-        except UnicodeDecodeError as error:
-            self.fail(f"{shown}: byte {error.start:,} is not valid UTF-8.", param, ctx)
+            return self._parse(content_of(Path(str(path))))
         except OSError as error:
             self.fail(f"{shown}: {error.strerror}.", param, ctx)
         except ValueError as error:
-            self.fail(f"{shown}, {error}.", param, ctx)
+            self.fail(f"{shown}, {printable(str(error))}.", param, ctx)
+
+
+def text_of(content: bytes) -> str:
+    """Return a text in UTF-8, with line feeds alone between its lines.
+
+    Raises:
+        ValueError: it is in another encoding.
+    """
+    try:
+        text = content.decode().removeprefix(BYTE_ORDER_MARK)
+    except UnicodeDecodeError as error:
+        raise ValueError(f"byte {error.start:,} is not valid UTF-8") from None
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 class StackName(click.ParamType):

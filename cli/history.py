@@ -1,6 +1,6 @@
 """``cadence history``."""
 
-from typing import Any
+from collections.abc import Mapping
 
 import click
 
@@ -15,9 +15,10 @@ from cli.checked import CheckedCommand
 from cli.engine import Engine
 from cli.options import scope, with_engine
 from cli.output import show, show_json, table
+from cli.words import NONE, UNSEEN, field, thing, value_of
 
-LEFT_OUT = ("id", "org_id", "cadence_id", "created_at", "schedule_id")
-"""Columns that say nothing of a row that was created or deleted."""
+OWNER = {"cadence_id", "schedule_id"}
+"""Columns that say of a row that was created or deleted what its first line says."""
 
 
 @click.command(cls=CheckedCommand)
@@ -48,35 +49,34 @@ def history(
     request = HistoryRequest(
         organization=organization, cadence=cadence, lead=lead, before=before, limit=limit
     )
-    changes = engine.ask(HISTORY, request).changes
+    answer = engine.ask(HISTORY, request)
+    changes = answer.changes
     if as_json:
         show_json(changes)
     elif not changes:
         show("No change matches.")
     else:
-        show(table(("changed (UTC)", "by", "what"), map(_row, changes)))
+        rows = [_row(change, answer.names) for change in changes]
+        show(table(("changed (UTC)", "by", "what"), rows))
         if len(changes) == limit:
             show("", f"There may be more: --before {changes[-1].place}")
     return 0 if changes else 1
 
 
-def _row(change: Change) -> tuple[object, ...]:
+def _row(change: Change, names: Mapping[str, str]) -> tuple[object, ...]:
     by = change.by or (f"run {change.run_id}" if change.run_id else "")
-    named = f" {change.name}" if change.name else ""
-    verb = "created " if change.before is None else "deleted " if change.after is None else ""
-    what = [f"{verb}{change.table}{named}", *_columns(change), f"id: {change.id}"]
-    return f"{change.at:%Y-%m-%d %H:%M:%S}", by, what
+    verb = "created" if change.before is None else "deleted" if change.after is None else "changed"
+    what = f"{verb} {thing(change.table, change.name)}"
+    return f"{change.at:%Y-%m-%d %H:%M:%S}", by, [what, *_fields(change, names), f"id: {change.id}"]
 
 
-def _columns(change: Change) -> list[str]:
-    before, after = change.before or {}, change.after or {}
-    names = sorted({**before, **after})
-    if change.before is None or change.after is None:
-        row = {**before, **after}
-        names = [name for name in names if name not in LEFT_OUT and row[name] not in (None, "")]
-    return [f"{name}: {' -> '.join(_values(name, before, after))}" for name in names]
-
-
-def _values(name: str, *rows: dict[str, Any]) -> list[str]:
-    values = [row[name] for row in rows if name in row]
-    return ["none" if value is None else str(value) for value in values]
+def _fields(change: Change, names: Mapping[str, str]) -> list[str]:
+    """Return a line for each column: of a changed row, what changed; else, what it holds."""
+    sides = [side for side in (change.before, change.after) if side is not None]
+    is_changed = change.before is not None and change.after is not None
+    lines = []
+    for column in sorted({*sides[0], *sides[-1]} - UNSEEN, key=field):
+        values = [value_of(column, side[column], names) for side in sides if column in side]
+        if is_changed or (column not in OWNER and values != [NONE]):
+            lines.append(f"{field(column)}: {' -> '.join(values)}")
+    return lines

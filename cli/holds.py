@@ -7,7 +7,7 @@ from uuid import UUID
 import click
 
 from cadence_core.model.reasons import Reason
-from cadence_core.operations.advice import advice_for
+from cadence_core.operations.advice import advice_for, next_command
 from cadence_core.operations.holds.holds import (
     FIRST_ID,
     HELD_LEADS,
@@ -65,23 +65,24 @@ def holds(
 
 def _show(answer: Holds) -> None:
     if answer.held or not answer.refused:
-        show_groups(answer)
+        show_groups(answer, with_commands=True)
     if answer.refused:
         rows = [
             (f"{each.template} ({each.organization})", each.fault_code) for each in answer.refused
         ]
         show(heading("Templates that WhatsApp refuses: what is due there waits"))
         show(f"What to do: {advice_for(Reason.TEMPLATE_FAULT)}.", indent=2)
+        show(f"Then: {next_command(Reason.TEMPLATE_FAULT)}", indent=2)
         show(table(("template", "fault"), rows), indent=2)
 
 
-def show_groups(answer: Holds) -> None:
-    """Print the groups of an answer below their reasons."""
+def show_groups(answer: Holds, *, with_commands: bool = False) -> None:
+    """Print the groups of an answer below their reasons, each with the command that ends it."""
     if not answer.held:
         show(NOTHING_ON_HOLD)
     by_reason = sorted(answer.groups, key=_kind)
     for _, groups in groupby(by_reason, key=_kind):
-        _show_reason(list(groups))
+        _show_reason(list(groups), with_command=with_commands)
     left_out = answer.held - sum(group.held for group in answer.groups)
     if left_out:
         show(f"{left_out:,} more in smaller groups: a filter shows them.")
@@ -93,11 +94,13 @@ def _kind(group: HoldGroup) -> tuple[str, str]:
     return group.reason or "", group.advice or ""
 
 
-def _show_reason(groups: Sequence[HoldGroup]) -> None:
+def _show_reason(groups: Sequence[HoldGroup], *, with_command: bool) -> None:
     first = groups[0]
     show(heading(": ".join(filter(None, (first.reason, first.explanation or PAUSED)))))
     if first.advice:
         show(f"What to do: {first.advice}.", indent=2)
+    if with_command and (command := next_command(first.reason)):
+        show(f"Then: {command}", indent=2)
     show(
         table(("held", "step and template", "oldest due"), [_row(group) for group in groups]),
         indent=2,

@@ -78,11 +78,27 @@ class TableFile(click.ParamType):
 
 
 def read_table(content: bytes) -> Table:
-    """Return the table of a file.
+    """Return the table of a file: of its rows, the first names the columns.
+
+    Raises:
+        ValueError: it is no such file; the text names the line, where there is one.
+    """
+    found, separator = read_rows(content)
+    header, rows = found[0], found[1:]
+    if any("@" in cell for cell in header.cells):
+        raise ValueError(f"line {header.line}: it has an address where the columns should be named")
+    if not rows:
+        raise ValueError("it has no rows under its header")
+    digest = hashlib.sha256(content).hexdigest()
+    return Table(_without_empty_end(header.cells), rows, separator, digest)
+
+
+def read_rows(content: bytes) -> tuple[tuple[Row, ...], str]:
+    """Return the rows of a file that are not empty, at least one, and what separates their cells.
 
     Its text is in the encoding of its byte order mark, else in UTF-8 if it can be, else in
     Windows-1252. Its separator is the one that a first line such as `sep=;` names, else the one
-    that makes the most columns of its header.
+    that makes the most cells of its first row.
 
     Raises:
         ValueError: it is no such file; the text names the line, where there is one.
@@ -100,13 +116,7 @@ def read_table(content: bytes) -> Table:
     found = tuple(_read_rows(text, separator))
     if not found:
         raise ValueError("it is empty")
-    header, rows = found[0], found[1:]
-    if any("@" in cell for cell in header.cells):
-        raise ValueError(f"line {header.line}: it has an address where the columns should be named")
-    if not rows:
-        raise ValueError("it has no rows under its header")
-    digest = hashlib.sha256(content).hexdigest()
-    return Table(_without_empty_end(header.cells), rows, separator, digest)
+    return found, separator
 
 
 def write_rejected(source: Path, table: Table, rejected: Sequence[RejectedRow]) -> Path:

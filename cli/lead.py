@@ -6,7 +6,7 @@ from datetime import datetime
 
 import click
 
-from cadence_core.operations.advice import explanation_of
+from cadence_core.operations.advice import explanation_of, next_command
 from cadence_core.operations.leads.lead import (
     LEADS,
     MAX_LEADS,
@@ -127,8 +127,11 @@ def _show_enrollment(enrollment: LeadEnrollment, answer: LeadAnswer) -> None:
     show(heading(f"{enrollment.cadence}: {enrollment.status}"), indent=2)
     sender = enrollment.sender and sender_label(enrollment.sender, enrollment.sender_name)
     others = rules_that_hold(enrollment, answer.at)[enrollment.status == "active" :]
+    is_held = enrollment.status == "paused" and enrollment.paused_by == "engine"
+    then = next_command(enrollment.reason, str(enrollment.enrollment_id)) if is_held else None
     pairs = [
         ("why", why(enrollment, answer.at)),
+        ("then", then),
         *(("also", rule) for rule in others),
         ("leaves", earliest(enrollment, answer.at) if is_open else None),
         ("code", enrollment.reason if explanation_of(enrollment.reason) else None),

@@ -11,8 +11,9 @@ from cadence_core.operations.leads.chosen_leads import MAX_SLICE
 from cadence_core.operations.leads.lead import LeadName
 from cadence_core.operations.leads.lead_names import UnclearName
 from cadence_core.operations.operation import ChangeRequest, Operation
-from cli.checked import TextFile, not_text
+from cli.checked import ParsedFile, not_text
 from cli.engine import Engine
+from cli.listed import read_list
 from cli.output import printable, show
 from cli.slices import in_slices, plan_slices
 
@@ -33,21 +34,18 @@ class Named:
     place: str
 
 
-def leads_in_file(text: str) -> list[Named]:
-    """Return the lead of each line that is not blank.
+def leads_in_file(content: bytes) -> list[Named]:
+    """Return the lead of each row of a file.
 
     Raises:
-        ValueError: a line, or the whole file, names no lead.
+        ValueError: a row names no lead, or the file cannot be read; the text says which line.
     """
-    lines = enumerate(text.split("\n"), start=1)
-    named = [Named(line.strip(), f"line {number}") for number, line in lines if line.strip()]
-    if not named:
-        raise ValueError("it has no line with a lead")
+    named = [Named(listed.names[0], listed.place) for listed in read_list(content)]
     for each in named:
         try:
             _check(each.text)
         except ValueError as error:
-            raise ValueError(f"{each.place}: {printable(str(error))}") from None
+            raise ValueError(f"{each.place}: {error}") from None
     return named
 
 
@@ -61,8 +59,8 @@ def leads_options(function: Callable[..., Any]) -> Callable[..., Any]:
         "--leads",
         "file",
         metavar="FILE",
-        type=TextFile(leads_in_file),
-        help="The leads of a file: an id, email address or phone number a line.",
+        type=ParsedFile(leads_in_file),
+        help="The leads of a file: lines with an id, email address or phone number, or a CSV.",
     )
     @click.option(
         "--list", "list_name", metavar="NAME", help="Leads whose custom field list is this."

@@ -20,7 +20,7 @@ from cadence_core.operations.holds.restored import (
 )
 from cadence_core.operations.holds.settle import Verdict
 from cadence_core.operations.reports.findings import counted
-from cli.checked import CheckedCommand, Instant, TextFile
+from cli.checked import CheckedCommand, Instant, ParsedFile, text_of
 from cli.engine import Engine
 from cli.options import agreed, change, confirmed, with_engine
 from cli.output import show, show_json, step_name, table
@@ -76,14 +76,14 @@ def _show_plan(plan: RestoredAnswer, since: datetime) -> None:
     )
 
 
-def _steps_in(text: str) -> tuple[LostStep, ...]:
-    """Return the steps that a text names.
+def _steps_in(content: bytes) -> tuple[LostStep, ...]:
+    """Return the steps that a file names.
 
     Raises:
         ValueError: a line is not an enrollment's id and a step's id or number, or none has any.
     """
     steps = []
-    for number, line in enumerate(text.splitlines(), start=1):
+    for number, line in enumerate(text_of(content).splitlines(), start=1):
         if not line.strip():
             continue
         try:
@@ -100,7 +100,7 @@ def _steps_in(text: str) -> tuple[LostStep, ...]:
 @click.argument("verdict", type=click.Choice(["sent", "not_sent"]))
 @click.option(
     "--steps",
-    type=TextFile(_steps_in),
+    type=ParsedFile(_steps_in),
     help='A file with a line "ENROLLMENT STEP" for each message: their ids.',
 )
 @click.option("--all", "everything", is_flag=True, help="All that are not settled yet.")

@@ -14,7 +14,7 @@ from cadence_core.operations.leads.suppress import (
 )
 from cadence_core.operations.moments import moment
 from cadence_core.operations.reports.findings import counted
-from cli.checked import CheckedCommand, TextFile
+from cli.checked import CheckedCommand, ParsedFile
 from cli.engine import Engine
 from cli.options import agreed, change, confirmed, with_engine
 from cli.output import show, show_json, table
@@ -32,8 +32,8 @@ IN_ORGANIZATION = click.option(
     "--file",
     "addresses",
     metavar="FILE",
-    type=TextFile(addresses_in_file),
-    help="The addresses of a file: an email address or phone number a line.",
+    type=ParsedFile(addresses_in_file),
+    help="The addresses of a file: lines with an email address or phone number, or a CSV.",
 )
 @IN_ORGANIZATION
 @change

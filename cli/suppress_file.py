@@ -8,8 +8,8 @@ from cadence_core.operations.leads.suppress_many import (
     SuppressManyRequest,
 )
 from cadence_core.operations.reports.findings import counted
-from cli.checked import not_text
 from cli.engine import Engine
+from cli.listed import read_list
 from cli.options import agreed, confirmed
 from cli.output import show, show_json
 from cli.slices import in_slices, perform_slices
@@ -17,25 +17,21 @@ from cli.slices import in_slices, perform_slices
 ADDRESSES = ("address", "addresses")
 
 
-def addresses_in_file(text: str) -> list[str]:
-    """Return the address of each line that is not blank, each once.
+def addresses_in_file(content: bytes) -> list[str]:
+    """Return the addresses of a file, each once: all that a row has.
 
     Raises:
-        ValueError: a line is no address, or the file has none.
+        ValueError: a row has none, or a wrong one, or the file cannot be read; the text says which
+            line.
     """
     found = {}
-    for number, line in enumerate(text.split("\n"), start=1):
-        if not line.strip():
-            continue
-        if problem := not_text(line):
-            raise ValueError(f"line {number}: {problem}")
-        try:
-            channel, address = read_any_address(line)
-        except InvalidAddressError as error:
-            raise ValueError(f"line {number}: {error}") from None
-        found[channel, address.key] = address.to
-    if not found:
-        raise ValueError("it has no line with an address")
+    for listed in read_list(content):
+        for name in listed.names:
+            try:
+                channel, address = read_any_address(name)
+            except InvalidAddressError as error:
+                raise ValueError(f"{listed.place}: {error}") from None
+            found[channel, address.key] = address.to
     return list(found.values())
 
 

@@ -1,6 +1,6 @@
 """Prints the story of a day for readers who do not know the engine."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
@@ -13,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from cadence_core.model.reasons import Reason
+from cadence_core.operations.advice import advice_for, next_command
 from cadence_core.operations.leads.why import CONSEQUENCES
 from cadence_core.operations.reports.reports import (
     DueTouch,
@@ -128,6 +129,14 @@ def explain(touch: UnsentTouch) -> str:
     return f"{explanation} ({touch.detail})" if touch.detail else explanation
 
 
+def what_to_do(touch: UnsentTouch) -> Iterator[str]:
+    """Yield what ends a hold of the engine: in words, and as a command."""
+    advice = advice_for(touch.reason) if touch.status == "paused" else None
+    if advice:
+        yield f"What to do: {advice}"
+        yield f"Command:    {next_command(touch.reason)}"
+
+
 def effect_on(standing: Standing) -> str:
     """Return the effect of feedback on an enrollment, as a sentence."""
     if standing.status in OPEN:
@@ -169,17 +178,19 @@ def _print_unsent(console: Console, title: str, touches: Sequence[UnsentTouch]) 
     if not touches:
         return
     _print_title(console, f"{title}: {len(touches)}")
-    table = _table({"width": 37}, {"ratio": 1, "no_wrap": False})
     for touch, alike in groupby(
         touches, key=lambda touch: replace(touch, who="", enrollment_id="")
     ):
         outcome, style = OUTCOMES.get(touch.status, ENDED)
         people = "".join(f"{each.who}\n" for each in alike)
+        table = _table({"width": 37}, {"ratio": 1, "no_wrap": False})
         table.add_row(
             Text.assemble(people, (f"{touch.cadence}, {_step(touch)}", "dim")),
             Text.assemble((outcome, style), f": {explain(touch)}"),
         )
-    console.print(Padding(table, INDENT))
+        console.print(Padding(table, INDENT))
+        for line in what_to_do(touch):
+            console.print(Padding(Text(line, "dim"), (0, 0, 0, 4)))
 
 
 def _print_kept_back(console: Console, touches: Sequence[KeptBackTouch]) -> None:

@@ -34,6 +34,9 @@ CONNECT_WHATSAPP = """
 LIMIT_FIRST_MESSAGES = """
     INSERT INTO sending_caps (org_id, kind, daily_cap, trickle)
     SELECT org_id, 'first_touches', 2, false FROM cadences WHERE id = :cadence"""
+KEEP_A_GAP = """
+    UPDATE organizations AS o SET minimum_gap_minutes = 3 * 24 * 60
+      FROM cadences AS c WHERE c.id = :cadence AND o.id = c.org_id"""
 SET_SENDING_HOURS = """
     WITH schedule AS (INSERT INTO sending_schedules (org_id, name, spread_minutes)
                       SELECT org_id, 'Every day', 0 FROM cadences WHERE id = :cadence
@@ -217,6 +220,13 @@ DAYS = {
             "Grace removes the text of her last meetup step to rewrite it.",
             TAKE_TEXT_OUT,
             text="meetup-offer",
+        ),
+    ),
+    7: (
+        _happening(
+            "Grace's team lets three days pass between two messages to a person.",
+            KEEP_A_GAP,
+            cadence="meetup",
         ),
     ),
     8: (

@@ -64,7 +64,7 @@ def test_the_lines_of_a_file_that_name_no_lead_are_shown(
         ("maria@lead.test\nMaria\n", "line 2: not an id"),
         ("a@b\0.test\n", "line 1: it contains the character NUL"),
         ("9" * 1_001, "line 1: longer than 1,000 characters"),
-        ("\n \n", "it has no line with a lead"),
+        ("\n \n", "leads.txt, it is empty"),
     ],
 )
 def test_a_file_with_a_wrong_line_is_refused_whole(

@@ -34,7 +34,7 @@ def test_a_file_with_a_line_that_is_no_address_is_refused_whole(
     shown = command("suppress", "--file", file, "--organization", "acme", "--yes")
     both = command("suppress", "a@b.test", "--file", file, "--organization", "acme", "--yes")
 
-    assert (shown.exit_code, "line 2: neither an email" in shown.output) == (2, True)
+    assert (shown.exit_code, "line 2: not an id, an email" in shown.output) == (2, True)
     assert (both.exit_code, world.count("suppressions")) == (2, 0)
 
 

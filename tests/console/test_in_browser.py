@@ -40,6 +40,12 @@ ACT_BUTTONS = (
     ("/", "[aria-label='Pause the engine …']"),
 )
 """By the beginning of a path, or the whole one."""
+CUT_OFF = """
+    return [...document.querySelectorAll('main input[placeholder]')].filter(input => {
+        input.value = input.placeholder;
+        return input.scrollWidth > input.clientWidth;
+    }).map(input => input.placeholder)"""
+"""The hints that are longer than their fields."""
 FOCUSED = "return document.activeElement.outerHTML"
 
 
@@ -112,6 +118,19 @@ def test_axe_finds_no_barrier_on_any_page_and_no_page_scrolls_sideways(
 
     assert {path: found for path, found in barriers.items() if found} == {}
     assert {path: pixels for path, pixels in overflows.items() if pixels > 0} == {}
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desk", "phone"])
+def test_no_hint_in_a_field_is_cut_off(
+    browser: Browser, base: str, paths: list[str], size: tuple[int, int]
+) -> None:
+    browser.look_like(size, "light")
+    cut_off = {}
+    for path in paths:
+        browser.open(base + path)
+        cut_off[path] = browser.run(CUT_OFF)
+
+    assert cut_off == {path: [] for path in paths}
 
 
 def test_the_header_is_as_high_on_every_page_and_a_long_text_breaks_no_short_word(

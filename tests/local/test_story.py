@@ -89,6 +89,7 @@ def test_an_unsent_message_is_explained(story: Story, day: int, words: str) -> N
         # What the run of tomorrow would find is said today.
         (5, "shut at this hour or on this weekday; the lead has no address for WhatsApp;"),
         (5, "agreed to be contacted on WhatsApp: a run puts it on hold"),
+        (7, "another message within the gap that the organization keeps: it can leave"),
     ],
 )
 def test_a_message_that_is_kept_back_says_why_not_and_when(
@@ -126,6 +127,28 @@ def test_the_screen_shows_which_lead_got_what(story: Story, day: int, line: str)
     _, days = story
 
     assert line in [shown.rstrip() for shown in days[day - 1].splitlines()]
+
+
+@pytest.mark.parametrize(
+    ("day", "lines"),
+    [
+        (
+            1,
+            [
+                "    What to do: add the lead's address, then release it",
+                "    Command:    cadence release --reason missing_address",
+            ],
+        ),
+        (7, ["    Command:    cadence release --reason missing_template"]),
+    ],
+)
+def test_a_hold_says_what_ends_it_on_lines_that_can_be_copied(
+    story: Story, day: int, lines: list[str]
+) -> None:
+    _, days = story
+    shown = [line.rstrip() for line in days[day - 1].splitlines()]
+
+    assert [line for line in lines if line not in shown] == []
 
 
 def test_the_counts_of_the_run_are_one_line(story: Story) -> None:

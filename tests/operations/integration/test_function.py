@@ -28,7 +28,6 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "duplicates": {},
     "enroll": {"cadence": "Spring", "leads": [LEAD]},
     "erase_person": {"lead": LEAD},
-    "expired": {},
     "export_person": {"lead": LEAD},
     "failures": {},
     "funnel": {"cadence": "Spring"},

@@ -66,8 +66,8 @@ def test_it_is_printed(world: World, command: Run) -> None:  # noqa: F811
     settings, steps = command("history"), command("history", "--cadence", "Spring")
     both = command("history", "--cadence", "Spring", "--lead", "maria@lead.test")
 
-    assert "cadences Spring" in settings.output
+    assert "changed cadence Spring" in settings.output
     assert "status: active -> paused" in settings.output
-    assert "created cadence_steps Spring" in steps.output
+    assert "created step of Spring" in steps.output
     assert (both.exit_code, "not both" in both.output) == (2, True)
     assert command("history", "--limit", 1).output.splitlines()[-1].startswith("There may be more")

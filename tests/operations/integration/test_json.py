@@ -15,7 +15,6 @@ REQUESTS: list[tuple[str, dict[str, Any]]] = [
     ("actions", {}),
     ("cadences", {}),
     ("erase_person", {"lead": str(LEAD)}),
-    ("expired", {}),
     ("export_person", {"lead": str(LEAD)}),
     ("hold_restored", {"since": "2026-01-01T00:00:00Z"}),
     ("lift_reputation", {"name": "acme.test"}),

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from cadence_core.operations.advice import ADVICE, advice_for, explanation_of
+from cadence_core.operations.advice import ADVICE, advice_for, explanation_of, next_command
 
 DOCS = Path(__file__).parents[3] / "docs"
 
@@ -25,4 +25,5 @@ def test_the_page_of_the_command_gives_the_same_advice() -> None:
 
 def test_a_code_of_another_version_has_no_explanation_and_no_advice() -> None:
     assert (explanation_of("of_the_future"), advice_for("of_the_future")) == (None, None)
+    assert (next_command("of_the_future"), next_command(None)) == (None, None)
     assert (explanation_of(None), advice_for(None)) == (None, None)

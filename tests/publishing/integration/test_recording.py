@@ -7,7 +7,7 @@ import pytest
 
 from cadence_core.database.connection import Database, connect
 from cadence_core.errors import EventBusUnavailableError
-from cadence_core.operations.upkeep.purge import ExpiredRequest, find_expired, purge
+from cadence_core.operations.upkeep.purge import PurgeRequest, purge, purge_some
 from cadence_core.runtime.time_left import TimeLeft
 from local.stand_ins.faults import Refuse
 from tests.publishing.publisher import Publisher
@@ -76,14 +76,14 @@ def test_what_was_not_published_in_14_days_is_purged(
     publisher.change_many(3)
     age(publisher.world, 15)
     publisher.change()
-    [expired] = find_expired(operated, ExpiredRequest()).expired
+    [expired] = purge_some(operated, PurgeRequest()).expired
 
     purged = purge(operated, ENOUGH)
 
     assert (expired.organization, expired.standing_events) == ("Acme", 3)
     assert (purged.standing_events, purged.is_complete) == (3, True)
     assert len(publisher.outbox()) == 1
-    assert find_expired(operated, ExpiredRequest()).expired == ()
+    assert purge_some(operated, PurgeRequest()).expired == ()
 
 
 def test_an_erased_lead_leaves_only_ids_and_codes_in_the_outbox(publisher: Publisher) -> None:

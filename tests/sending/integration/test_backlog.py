@@ -1,8 +1,9 @@
 """What a run measures at its end: the backlog, its age, and the runs that sent nothing."""
 
-from collections.abc import Mapping
-from datetime import timedelta
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
+from uuid import UUID
 
 import pytest
 
@@ -12,6 +13,7 @@ from cadence_core.model.transitions import Hold, Release, Retry, Transition
 from cadence_core.sending.domain.summary import MAX_DUE_COUNTED, RunSummary
 from cadence_core.sending.records import Backlog, Trigger
 from cadence_core.sending.store.run_store import PostgresRunStore
+from tests.database.schedules import add_hours
 from tests.sending.integration.runs import claim, leave, new_run
 from tests.sending.without_send import WITH_SEND, WITHOUT_SEND, WITHOUT_WORK
 from tests.world import World
@@ -194,3 +196,48 @@ def test_only_scheduled_runs_count_but_any_run_that_sends_ends_the_count(
 
 def test_the_count_covers_the_latest_runs_only(store: PostgresRunStore) -> None:
     assert finish_each(store, *[RETRIED] * 22)[-3:] == [20, 20, 20]
+
+
+# What waits for hours
+
+
+def shut(world: World, **columns: Any) -> UUID:
+    """Return a schedule that is shut today, tomorrow and yesterday, whatever the zone."""
+    in_days = [datetime.now(UTC) + timedelta(days=days) for days in (2, 3, 4)]
+    return a_schedule(world, [day.isoweekday() for day in in_days], **columns)
+
+
+def a_schedule(world: World, days: Iterable[int], **columns: Any) -> UUID:
+    values = {"org_id": world.org_id, "name": "any", "spread_minutes": 0, **columns}
+    schedule = world.insert("sending_schedules", **values)
+    for day in days:
+        add_hours(world, schedule, day, "00:00", "24:00")
+    return schedule
+
+
+@pytest.mark.parametrize("zone", [None, "Asia/Tokyo", "America/Los_Angeles"])
+@pytest.mark.parametrize("follows_lead", [True, False])
+def test_what_waits_for_hours_is_counted_on_the_clock_of_its_messages(
+    world: World, store: PostgresRunStore, zone: str | None, *, follows_lead: bool
+) -> None:
+    world.update("organizations", world.org_id, schedule_id=a_schedule(world, range(1, 8)))
+    leads = [world.lead_of_its_own(timezone=zone) for _ in range(5)]
+    of_its_own = world.cadence({}, schedule_id=shut(world, follows_lead=follows_lead))
+    paused = world.cadence({}, schedule_id=shut(world), status="paused")
+    for cadence, several in ((of_its_own, leads[:3]), (world.cadence({}), leads), (paused, leads)):
+        for lead in several:
+            world.enrollment(cadence, lead)
+
+    store.recover()
+
+    assert len(claim(store, new_run())) == 5
+    assert finish(store).outside_hours == 3
+
+
+def test_what_waits_for_hours_is_counted_up_to_a_limit(
+    world: World, store: PostgresRunStore
+) -> None:
+    world.enroll_many(world.cadence({}, schedule_id=shut(world)), MAX_DUE_COUNTED + 1)
+    store.recover()
+
+    assert finish(store).outside_hours == MAX_DUE_COUNTED

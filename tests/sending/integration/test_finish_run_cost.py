@@ -10,6 +10,7 @@ from cadence_core.database.query_files import load_query
 from cadence_core.model.enrollment import RunId
 from cadence_core.sending.domain.summary import MAX_DUE_COUNTED, RunSummary
 from tests.conftest import cloned_database
+from tests.database.schedules import add_hours
 from tests.sending.integration.test_query_plans import PLANS, blocks_read, explain, rows_read
 from tests.world import World
 
@@ -50,7 +51,10 @@ def overdue_database(postgres: str) -> Iterator[World]:
     """
     with cloned_database(postgres) as url:
         world = World(url)
-        cadence = world.cadence()
+        schedule = world.insert("sending_schedules", org_id=world.org_id, name="any")
+        for day in range(1, 8):
+            add_hours(world, schedule, day, "00:00", "24:00")
+        cadence = world.cadence(schedule_id=schedule)
         ids = {"org": world.org_id, "cadence": cadence, "step": world.step(cadence)}
         world.connection.run("SET session_replication_role TO replica")  # no triggers, for speed
         world.connection.run(OVERDUE, **ids)
@@ -76,8 +80,15 @@ def a_summary(world: World) -> str:
     return json.dumps({**summary.as_dict(), "id": str(run)})
 
 
+SHUT = "UPDATE open_spans SET opens_at = now() + interval '1 day'"
+
+
 @PLANS
-def test_closing_a_run_costs_the_same_whatever_is_left(overdue: World, plan: str) -> None:
+@pytest.mark.parametrize("hours", ["SELECT refresh_open_spans()", SHUT], ids=["open", "shut"])
+def test_closing_a_run_costs_the_same_whatever_is_left(
+    overdue: World, plan: str, hours: str
+) -> None:
+    overdue.connection.run(hours)
     query = load_query("sending/store/finish_run").replace(":summary", "$1")
     query = query.replace(":uncertain_hold_seconds", "3600")
 
@@ -92,12 +103,25 @@ def test_closing_a_run_costs_the_same_whatever_is_left(overdue: World, plan: str
 def test_what_is_left_is_measured_among_a_hundred_thousand(overdue: World) -> None:
     overdue.connection.run("SELECT FROM pick_due(gen_random_uuid(), 50, 60, '{}')")
 
-    [[due, oldest_due, uncertain, oldest_unsent, runs, _]] = overdue.connection.run(
+    [[due, oldest_due, uncertain, oldest_unsent, runs, _, outside_hours]] = overdue.connection.run(
         load_query("sending/store/finish_run"),
         summary=a_summary(overdue),
         uncertain_hold_seconds=3_600.0,
     )
 
     assert (due, uncertain, runs) == (MAX_DUE_COUNTED, 100, 20)
+    assert outside_hours == 0
     assert oldest_due == pytest.approx(90_000, abs=600)
     assert oldest_unsent == pytest.approx(180_000, abs=1_200)
+
+
+def test_what_waits_for_hours_is_measured_among_a_hundred_thousand(overdue: World) -> None:
+    overdue.connection.run(SHUT)
+
+    [[*_, outside_hours]] = overdue.connection.run(
+        load_query("sending/store/finish_run"),
+        summary=a_summary(overdue),
+        uncertain_hold_seconds=3_600.0,
+    )
+
+    assert outside_hours == MAX_DUE_COUNTED

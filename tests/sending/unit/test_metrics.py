@@ -43,6 +43,7 @@ def test_a_run_with_nothing_due_emits_zeros(invoke: Invoke, read_output: ReadOut
         ("EnrollmentsQuarantined", NO_CHANNEL): 0,
         ("EnrollmentsCompleted", NO_CHANNEL): 0,
         ("DueBacklog", NO_CHANNEL): 0,
+        ("MessagesOutsideHours", NO_CHANNEL): 0,
         ("OldestDueAgeSeconds", NO_CHANNEL): 90,
         ("OldestUnsentAgeSeconds", NO_CHANNEL): 7_200,
         ("RunsWithoutSend", NO_CHANNEL): 0,

@@ -40,6 +40,13 @@ ADVICE = {
     " enrollment, and suppress the lead if it asks for no more; otherwise release it",
 }
 
+ENDED_BY: dict[str, str] = {
+    Reason.TEMPLATE_FAULT.value: "cadence release --reason template_fault --clear-fault",
+    Reason.UNCERTAIN_SEND.value: "cadence uncertain",
+    Reason.RESTORED.value: "cadence settle-lost sent --steps FILE",
+}
+"""What ends a hold that `cadence release` alone does not end."""
+
 ARCHIVED_SINCE = "its step has been archived since: release it, and it goes on with the next step"
 
 EXPLANATIONS: dict[str | None, str] = {reason.value: reason.explanation for reason in Reason}
@@ -59,3 +66,14 @@ def before_release(advice: str) -> str:
 def advice_for(code: str | None) -> str | None:
     """Return what to do about a hold; ``None`` if the engine does not hold for this reason."""
     return ADVICE_BY_CODE.get(code)
+
+
+def next_command(code: str | None, chosen: str = "") -> str | None:
+    """Return the command that ends a hold, as it is typed once the advice was followed.
+
+    ``chosen``: which enrollments, as arguments of `cadence release`; without it, all that are held
+    for the reason. ``None`` if the engine does not hold for this reason.
+    """
+    if code is None or code not in ADVICE_BY_CODE:
+        return None
+    return ENDED_BY.get(code, f"cadence release {chosen or f'--reason {code}'}")

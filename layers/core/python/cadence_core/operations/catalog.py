@@ -46,7 +46,7 @@ from cadence_core.operations.templates.preview_template import PREVIEW_TEMPLATE
 from cadence_core.operations.templates.template_tests import TEST_SEND
 from cadence_core.operations.upkeep.actions import ACTIONS
 from cadence_core.operations.upkeep.identities import GIVE_IDENTITY
-from cadence_core.operations.upkeep.purge import EXPIRED, PURGE
+from cadence_core.operations.upkeep.purge import PURGE
 from cadence_core.operations.upkeep.republish import REPUBLISH
 
 OPERATIONS: tuple[Operation[Any, Any], ...] = (
@@ -63,7 +63,6 @@ OPERATIONS: tuple[Operation[Any, Any], ...] = (
     DUPLICATES,
     ENROLL,
     ERASE_PERSON,
-    EXPIRED,
     EXPORT_PERSON,
     FAILURES,
     FUNNEL,

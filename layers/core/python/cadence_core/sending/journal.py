@@ -193,6 +193,7 @@ def _add_metrics(summary: RunSummary, backlog: Backlog) -> None:
         "EnrollmentsQuarantined": summary.quarantined,
         "EnrollmentsCompleted": summary.completed,
         "DueBacklog": backlog.remaining_due,
+        "MessagesOutsideHours": backlog.outside_hours,
         "UncertainInteractions": backlog.uncertain_overdue,
         "RunsWithoutSend": backlog.runs_without_send,
     }

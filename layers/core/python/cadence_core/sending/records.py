@@ -220,6 +220,8 @@ class Backlog:
         oldest_unsent_age_seconds: since the oldest ``step_due_at``, which deferrals do not move.
         runs_without_send: of the latest 20 scheduled runs, those with work since the last send.
         next_due_at: when the next enrollment becomes due; ``None`` if none is planned.
+        outside_hours: of the 100 that have been due the longest, those whose sending schedule is
+            shut at this hour, or on this day off or holiday.
     """
 
     remaining_due: int
@@ -228,6 +230,7 @@ class Backlog:
     oldest_unsent_age_seconds: float = 0.0
     runs_without_send: int = 0
     next_due_at: datetime | None = None
+    outside_hours: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,15 @@
 """What was changed: settings, the steps of a cadence, or how a lead's enrollments stood."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
 from pydantic import AwareDatetime, Field
 
 from cadence_core.database.connection import Database
+from cadence_core.database.json_text import as_json
 from cadence_core.errors import InvalidRequestError
+from cadence_core.model.ids import as_id
 from cadence_core.operations.leads.find_lead import find_lead
 from cadence_core.operations.names import find_in, find_one
 from cadence_core.operations.operation import Operation
@@ -57,9 +60,18 @@ class HistoryRequest(Record):
 
 
 class History(Record):
-    """A page of changes, the newest first."""
+    """A page of changes, the newest first.
+
+    ``names``: of the senders, schedules and templates that the changes point to, by their ids.
+    """
 
     changes: tuple[Change, ...]
+    names: dict[str, str] = Field(default_factory=dict)
+
+
+class _Name(Record):
+    id: str
+    name: str
 
 
 def list_changes(database: Database, request: HistoryRequest) -> History:
@@ -80,7 +92,8 @@ def list_changes(database: Database, request: HistoryRequest) -> History:
         before=str(request.before or MAX_PLACE),
         limit=request.limit,
     )
-    return History(changes=tuple(map(_without_what_stayed, rows)))
+    changes = tuple(map(_without_what_stayed, rows))
+    return History(changes=changes, names=_names(database, changes))
 
 
 def _about(database: Database, request: HistoryRequest) -> tuple[str, UUID | None]:
@@ -107,6 +120,16 @@ def _without_what_stayed(change: Change) -> Change:
             "after": {name: value for name, value in after.items() if name in changed},
         }
     )
+
+
+def _names(database: Database, changes: Sequence[Change]) -> dict[str, str]:
+    sides = [side for change in changes for side in (change.before, change.after) if side]
+    points = {value for side in sides for name, value in side.items() if name.endswith("_id")}
+    ids = sorted(value for value in points if isinstance(value, str) and as_id(value))
+    if not ids:
+        return {}
+    found = read(database, _Name, "reports/history_names", ids=as_json(ids))
+    return {each.id: each.name for each in found}
 
 
 HISTORY = Operation("history", HistoryRequest, History, list_changes)

@@ -56,10 +56,6 @@ class PurgeRequest(AgreedRequest):
     as_of: AwareDatetime | None = None
 
 
-class ExpiredRequest(Record):
-    """What has expired by now."""
-
-
 class Expired(Record):
     """What a purge would remove of an organization, or of none that is known (``None``).
 
@@ -75,27 +71,11 @@ class Expired(Record):
     newest: datetime
 
 
-class ExpiredAnswer(Record):
-    """What a purge would remove, by organization."""
-
-    expired: tuple[Expired, ...]
-
-
 class PurgeAnswer(Purged, MarkedAnswer):
     """What was removed; or, after a dry run, what would be, as it is ``as_of`` that time."""
 
     expired: tuple[Expired, ...] = ()
     as_of: datetime | None = None
-
-
-def find_expired(database: Database, _request: ExpiredRequest) -> ExpiredAnswer:
-    """Return what ``purge`` would remove now, by organization. It reads all of it.
-
-    Raises:
-        StoreUnavailableError: the connection was lost.
-        StoreRejectedError: the database refused.
-    """
-    return ExpiredAnswer(expired=tuple(read(database, Expired, "upkeep/expired")))
 
 
 def purge_some(database: Database, request: PurgeRequest) -> PurgeAnswer:
@@ -117,7 +97,7 @@ def _would_purge(database: Database, request: PurgeRequest) -> PurgeAnswer:
     [[now]] = database.fetch("now", NOW)
     as_of = request.as_of or now
     with database.read_only(as_of):
-        expired = find_expired(database, ExpiredRequest()).expired
+        expired = tuple(read(database, Expired, "upkeep/expired"))
     return PurgeAnswer(
         texts=sum(each.texts for each in expired),
         history=sum(each.history for each in expired),
@@ -152,5 +132,4 @@ def purge(database: Database, time_left: TimeLeft) -> Purged:
     return purged
 
 
-EXPIRED = Operation("expired", ExpiredRequest, ExpiredAnswer, find_expired)
 PURGE = Operation("purge", PurgeRequest, PurgeAnswer, purge_some, changes=True, can_be_undone=False)

@@ -16,6 +16,21 @@ WITH summary AS MATERIALIZED (
      WHERE status = 'uncertain'
        AND updated_at < cadence_now() - make_interval(secs => CAST(:uncertain_hold_seconds AS double precision))
      LIMIT 100
+), outside_hours AS MATERIALIZED (
+    -- Of the longest due, what a schedule keeps back on the clock of its messages; counted by cadence and zone, so that
+    -- each is looked up once.
+    SELECT coalesce(sum(e.number), 0) AS number
+      FROM (SELECT org_id, cadence_id, zone, count(*) AS number
+              FROM (SELECT org_id, cadence_id, zone FROM cadence_enrollments
+                     WHERE status = 'active' AND next_step_due <= cadence_now()
+                     ORDER BY next_step_due LIMIT 100) AS due
+             GROUP BY org_id, cadence_id, zone) AS e
+      JOIN cadences AS c ON c.id = e.cadence_id AND c.status = 'active' AND c.deleted_at IS NULL
+      JOIN organizations AS o ON o.id = e.org_id
+      JOIN sending_schedules AS s ON s.id = coalesce(c.schedule_id, o.schedule_id)
+      JOIN open_spans AS span ON span.org_id = e.org_id AND span.schedule_id = s.id
+                             AND span.zone = zone_of(e.zone, s.follows_lead, s.timezone, o.timezone)
+     WHERE span.opens_at > cadence_now()
 ), backlog AS MATERIALIZED (
     -- What the last pick could have taken, of any run.
     SELECT least(100, sending_rotation.remaining_due + summary.remaining_due) AS remaining_due,
@@ -59,5 +74,6 @@ SELECT remaining_due,
        (SELECT count(*) FROM unsettled),
        CAST(coalesce(extract(epoch FROM cadence_now() - least(oldest_step_due_at, oldest_faulty_at)), 0) AS double precision),
        (SELECT count(*) FROM without_send),
-       next_due_at
+       next_due_at,
+       CAST((SELECT number FROM outside_hours) AS integer)
   FROM backlog
