@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from cadence_core.database.connection import Database
 from cadence_core.database.json_text import as_json
@@ -18,6 +18,7 @@ from cadence_core.operations.holds.holds import (
     list_holds,
     select,
 )
+from cadence_core.operations.instants import Instant
 from cadence_core.operations.operation import (
     AgreedRequest,
     ChangeRequest,
@@ -35,7 +36,7 @@ class ShownHold(Record):
     """An enrollment on hold, and since when it is as it is."""
 
     enrollment_id: UUID
-    since: AwareDatetime
+    since: Instant
 
 
 class ReleaseRequest(ChangeRequest):
