@@ -108,6 +108,10 @@ class CommandGroup(click.Group):
                 (code for kind, code in EXIT_CODES if isinstance(error, kind)), NOT_DONE
             )
             raise failure from None
+        except KeyboardInterrupt as error:
+            for note in getattr(error, "__notes__", ()):
+                click.echo(f"\nInterrupted; {note}.", err=True)
+            raise
 
 
 @click.group(cls=CommandGroup, context_settings={"help_option_names": ["-h", "--help"]})

@@ -48,6 +48,8 @@ def perform_slices(
                 click.echo(STOPPED, err=True)
                 if isinstance(error, ChangedMeanwhileError):
                     raise ChangedMeanwhileError(REST_CHANGED) from None
+                if isinstance(error, KeyboardInterrupt):
+                    raise click.Abort from None
             raise
         is_begun = True
         yield answer

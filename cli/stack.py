@@ -66,6 +66,10 @@ class StackEngine:
                 FunctionName=self._function, Payload=json.dumps(call).encode()
             )
             payload: dict[str, Any] = json.loads(response["Payload"].read())
+        except KeyboardInterrupt as error:
+            if if_lost:
+                error.add_note(MAY_BE_DONE)
+            raise
         except (HTTPClientError, IncompleteReadError) as error:
             raise StackUnavailableError(
                 f"the answer of the stack {self._stack} was lost: {error}{if_lost}"

@@ -1,5 +1,7 @@
 """Concurrent database sessions and threads."""
 
+import os
+import signal
 from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Any
@@ -24,6 +26,12 @@ def blocked(connection: Any) -> int:
 def wait_until_blocked(connection: Any, sessions: int = 1) -> None:
     """Return once this number of sessions of the database wait for a lock."""
     wait_until(lambda: blocked(connection) == sessions, "they wait for a lock")
+
+
+def interrupt_once_blocked(connection: Any) -> None:
+    """Press ctrl-C once a session of the database waits for a lock. Call it in another thread."""
+    wait_until_blocked(connection)
+    os.kill(os.getpid(), signal.SIGINT)
 
 
 def wait_until_alone(connection: Any) -> None:

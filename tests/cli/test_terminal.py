@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 from uuid import uuid4
 
+import click
 import pytest
 from rich.cells import cell_len
 
@@ -15,6 +16,7 @@ from cli.output import printable
 from tests.cli.conftest import Run
 from tests.engine import engine, run
 from tests.feedback.inbox import Inbox
+from tests.sessions import Background, NewSession, interrupt_once_blocked
 from tests.waiting import MAX_WAIT_SECONDS
 from tests.world import World
 
@@ -128,6 +130,30 @@ def test_ctrl_c_at_a_question_changes_nothing(world: World) -> None:
     assert b"[y/N]" in asked
     assert (asking.returncode, errors) == (1, b"\nNothing was changed.\n")
     assert world.count("suppressions") == 0
+
+
+def test_ctrl_c_during_a_change_says_that_it_may_have_been_done(
+    world: World,
+    command: Run,
+    new_session: NewSession,
+    background: Background,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    other = new_session()
+
+    def answer_and_interrupt(*_: object, **__: object) -> bool:
+        other.run("BEGIN")
+        other.run("LOCK TABLE sending_stops")
+        background(interrupt_once_blocked, world.connection)
+        return True
+
+    monkeypatch.setattr(click, "confirm", answer_and_interrupt)
+    shown = command("pause", "engine", "--reason", "holidays")
+    other.run("ROLLBACK")
+
+    may_be_done = "it may have been done: look, then ask for it again if it was not."
+    assert shown.output.endswith(f"\nInterrupted; {may_be_done}\n\nAborted!\n"), shown.output
+    assert shown.exit_code == 1
 
 
 def test_a_reader_that_has_enough_ends_the_command_silently(world: World) -> None:

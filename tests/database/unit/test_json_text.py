@@ -25,5 +25,5 @@ def test_json_holds_each_text_without_what_cannot_be_stored(value: list[dict[str
 
 @pytest.mark.parametrize("number", [float("nan"), float("inf")])
 def test_a_number_without_a_json_form_is_refused(number: float) -> None:
-    with pytest.raises(ValueError, match="not JSON compliant"):
+    with pytest.raises(ValueError, match="JSON has no form"):
         as_json([number])

@@ -13,16 +13,24 @@ from unittest.mock import patch
 from uuid import uuid4
 
 from cadence_core.channels.outcome import Sent
+from cadence_core.channels.port import Transport
+from cadence_core.database.connection import Database
 from cadence_core.model.enrollment import Channel
 from cadence_core.model.message import Message
 from cadence_core.sending.application import Application, build_application
 from functions.execute_cadence_steps import app as function
 from tests.engine import LambdaContextStub
 
+STATEMENT = "fetch"
+"""The method of the database that runs a statement."""
+
 
 @dataclass(frozen=True)
 class Death:
-    """Kills the process before or after call number ``call`` of a store's or provider's method."""
+    """Kills the process before or after call number ``call`` of a method.
+
+    ``method``: of the store or the provider, or ``STATEMENT``.
+    """
 
     moment: Literal["before", "after"]
     method: str
@@ -73,18 +81,19 @@ class OutboxProvider:
         return Sent(f"provider-{message.id}")
 
 
-def invoke(environment: dict[str, str], latency: float, death: Death | None = None) -> None:
-    """Handle one scheduled event."""
-    _silence_stdout()
-    _handle(_mortal_application(environment, latency, death))
+def invoke(
+    environment: dict[str, str],
+    provider: Transport,
+    death: Death | None = None,
+    start: Barrier | None = None,
+) -> None:
+    """Handle one scheduled event, after all processes reach ``start``."""
+    _handle(_begun(environment, provider, death, start))
 
 
-def drain(environment: dict[str, str], latency: float, start: Barrier | None = None) -> None:
+def drain(environment: dict[str, str], provider: Transport, start: Barrier | None = None) -> None:
     """Handle scheduled events until a run claims nothing, after all processes reach ``start``."""
-    _silence_stdout()
-    if start is not None:
-        start.wait()
-    app = _mortal_application(environment, latency)
+    app = _begun(environment, provider, None, start)
     while _handle(app)["claimed"]:
         pass
 
@@ -96,11 +105,22 @@ def _handle(app: Application) -> dict[str, Any]:
     return summary
 
 
+def _begun(
+    environment: dict[str, str], provider: Transport, death: Death | None, start: Barrier | None
+) -> Application:
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    app = _mortal_application(environment, provider, death)
+    if start is not None:
+        start.wait()
+    return app
+
+
 def _mortal_application(
-    environment: dict[str, str], latency: float, death: Death | None = None
+    environment: dict[str, str], provider: Transport, death: Death | None
 ) -> Application:
     app = build_application(environment)
-    provider = OutboxProvider(Path(environment["OUTBOX_DIR"]), latency)
+    if death and death.method == STATEMENT:
+        Database.fetch = Mortal(Database, death).fetch  # type: ignore[method-assign]
     transport = Mortal(provider, death)
     engine = replace(
         app.engine,
@@ -108,7 +128,3 @@ def _mortal_application(
         transports=dict.fromkeys(Channel, lambda: transport),
     )
     return replace(app, engine=engine)
-
-
-def _silence_stdout() -> None:
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)

@@ -10,7 +10,7 @@ import pytest
 
 from tests.engine import settings
 from tests.sending.integration.accounts import count_uncertain
-from tests.sending.integration.crash_child import Death, drain, invoke
+from tests.sending.integration.crash_child import Death, OutboxProvider, drain, invoke
 from tests.sending.integration.processes import KILLED, exit_code_of, start
 from tests.world import World
 
@@ -24,17 +24,16 @@ class Engines:
     def __init__(self, world: World, outbox: Path) -> None:
         self.world = world
         self.outbox = outbox
-        self.environment = settings(
-            world.url, outbox_dir=outbox, send_concurrency=CONCURRENCY, batch_size=40
-        )
+        self.environment = settings(world.url, send_concurrency=CONCURRENCY, batch_size=40)
+        self.provider = OutboxProvider(outbox, LATENCY_SECONDS)
 
     def run(self, death: Death | None) -> int:
         """Run once and return the exit code of the process."""
-        return exit_code_of(start(invoke, self.environment, LATENCY_SECONDS, death))
+        return exit_code_of(start(invoke, self.environment, self.provider, death))
 
     def run_until_killed(self, seconds: float) -> int:
         """Run once, kill the process after this time, and return its exit code."""
-        process = start(invoke, self.environment, LATENCY_SECONDS)
+        process = start(invoke, self.environment, self.provider)
         time.sleep(seconds)
         process.kill()
         return exit_code_of(process)
@@ -42,7 +41,7 @@ class Engines:
     def run_until_quiet(self) -> None:
         """Let all leases expire, and run until a run claims nothing."""
         self.world.pass_time("1 hour")
-        assert exit_code_of(start(drain, self.environment, LATENCY_SECONDS)) == 0
+        assert exit_code_of(start(drain, self.environment, self.provider)) == 0
 
     def accepted(self) -> Counter[UUID]:
         return Counter(UUID(file.name.partition(".")[0]) for file in self.outbox.iterdir())

@@ -9,7 +9,7 @@ import pytest
 from cadence_core.sending.domain.summary import MAX_DUE_COUNTED
 from tests.engine import running_engine, settings
 from tests.sending.integration.accounts import count_uncertain
-from tests.sending.integration.crash_child import drain
+from tests.sending.integration.crash_child import OutboxProvider, drain
 from tests.sending.integration.processes import barrier_for, exit_code_of, start
 from tests.world import World
 
@@ -62,10 +62,11 @@ def test_concurrent_executions_send_each_message_once(
     world: World, tmp_path: Path, processes: int
 ) -> None:
     world.enroll_many(world.cadence({}), 200)
-    environment = settings(world.url, outbox_dir=tmp_path, send_concurrency=5, batch_size=20)
+    environment = settings(world.url, send_concurrency=5, batch_size=20)
+    provider = OutboxProvider(tmp_path, latency_seconds=0.005)
 
     barrier = barrier_for(processes)
-    running = [start(drain, environment, 0.005, barrier) for _ in range(processes)]
+    running = [start(drain, environment, provider, barrier) for _ in range(processes)]
 
     assert [exit_code_of(process) for process in running] == [0] * processes
     accepted = Counter(UUID(file.name.partition(".")[0]) for file in tmp_path.iterdir())

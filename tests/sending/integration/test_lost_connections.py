@@ -28,7 +28,7 @@ from local.embedded_postgres import database_url
 from tests.engine import Engine, Provider, accept, running_engine
 from tests.sending.integration.accounts import count_uncertain
 from tests.sending.integration.runs import claim, new_run
-from tests.sessions import Background, NewSession, wait_until_blocked
+from tests.sessions import Background, NewSession, interrupt_once_blocked, wait_until_blocked
 from tests.wire import Wire
 from tests.world import World
 
@@ -96,6 +96,25 @@ def test_a_deadlock_fails_one_statement_and_keeps_the_connection(
     database.fetch("rollback", "ROLLBACK")
     other.run("ROLLBACK")
     assert database.fetch("change", change, id=str(second)) == [[1]]
+
+
+def test_ctrl_c_while_a_statement_runs_leaves_its_answer_to_no_other(
+    world: World, new_session: NewSession, background: Background
+) -> None:
+    other = new_session()
+    other.run("BEGIN")
+    other.run("LOCK TABLE leads")
+    database = Database(partial(connect, world.url))
+    database.fetch("wait", "SET lock_timeout TO 0")
+    interrupting = background(interrupt_once_blocked, world.connection)
+
+    with pytest.raises(KeyboardInterrupt), database.transaction():
+        database.fetch("leads", "SELECT 'the leads' FROM leads")
+
+    interrupting.result()
+    other.run("ROLLBACK")
+    assert database.fetch("next", "SELECT 'the next'") == [["the next"]]
+    database.close()
 
 
 def test_a_lost_connection_is_reported_and_the_next_call_opens_another(

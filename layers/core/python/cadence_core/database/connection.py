@@ -176,9 +176,12 @@ class Database:
                 raise StoreConflictError(f"{name}: SQLSTATE {state}") from None
             cause = self._right_missing() if state == NO_RIGHT_STATE else error.args[0].get("n", "")
             raise StoreRejectedError(f"{name}: SQLSTATE {state} {cause}".rstrip()) from None
-        except Exception as error:
-            # Any other error may leave an answer unread: the connection cannot be reused.
+        except BaseException as error:
+            # Any other error, and ctrl-C, may leave an answer unread: the next statement would
+            # take it for its own.
             self.close()
+            if not isinstance(error, Exception):
+                raise
             raise StoreUnavailableError(f"{name}: {type(error).__name__}") from error
 
     def fetch_first(self, name: str, sql: str, **parameters: str | float) -> list[list[Any]]:

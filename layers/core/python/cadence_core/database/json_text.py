@@ -18,11 +18,16 @@ def as_json(value: Any) -> str:
     """Return a value as JSON, without the characters that jsonb refuses: NUL and lone surrogates.
 
     Raises:
-        ValueError: a number has no JSON form: NaN or an infinity.
+        ValueError: a number has no JSON form (NaN or an infinity), or it is nested too deeply.
     """
-    text = json.dumps(value, ensure_ascii=False, allow_nan=False)
-    if _may_be_unstorable(text):
-        return json.dumps(_storable(value), ensure_ascii=False, allow_nan=False)
+    try:
+        text = json.dumps(value, ensure_ascii=False, allow_nan=False)
+        if _may_be_unstorable(text):
+            return json.dumps(_storable(value), ensure_ascii=False, allow_nan=False)
+    except RecursionError:
+        raise ValueError("it is nested too deeply") from None
+    except ValueError:
+        raise ValueError("JSON has no form for a number in it") from None
     return text
 
 
@@ -38,7 +43,7 @@ def _storable(value: Any) -> Any:
     if isinstance(value, str):
         return storable(value)
     if isinstance(value, dict):
-        return {name: _storable(item) for name, item in value.items()}
-    if isinstance(value, list):
+        return {_storable(name): _storable(item) for name, item in value.items()}
+    if isinstance(value, list | tuple):
         return [_storable(item) for item in value]
     return value

@@ -78,7 +78,11 @@ class Operation(Generic[Request, Answer]):
             InvalidRequestError: it names the fields that are wrong, without their values.
         """
         try:
-            return self.request.model_validate_json(as_json(dict(request)))
+            text = as_json(dict(request))
+        except ValueError as error:
+            raise InvalidRequestError(f"{self.name}: request: {error}") from None
+        try:
+            return self.request.model_validate_json(text)
         except ValidationError as error:
             problems = error.errors(include_url=False, include_input=False)
             # A list counts as too short without its wrong entries, which are named themselves.

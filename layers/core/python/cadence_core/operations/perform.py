@@ -88,9 +88,12 @@ def perform(
 
 @contextmanager
 def _unsure_if_lost() -> Iterator[None]:
-    """Add to the error of a lost connection that the change may have been done."""
+    """Say with the error of a lost connection, or ctrl-C, that the change may have been done."""
     try:
         yield
+    except KeyboardInterrupt as error:
+        error.add_note(MAY_BE_DONE)
+        raise
     except StoreUnavailableError as error:
         if type(error) is not StoreUnavailableError:  # a conflict: nothing was changed
             raise

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from cadence_core.database.address_keys import as_array, read_new_addresses
 from cadence_core.database.connection import Database
@@ -13,6 +13,7 @@ from cadence_core.errors import InvalidRequestError
 from cadence_core.operations.ahead import check_ahead
 from cadence_core.operations.dry_run import transaction_of
 from cadence_core.operations.holds.holds import FIRST_ID
+from cadence_core.operations.instants import Instant
 from cadence_core.operations.leads.chosen_leads import MAX_SLICE, LeadIds, LeadText, choose
 from cadence_core.operations.leads.lead_names import UnclearName
 from cadence_core.operations.names import Found, find_in
@@ -43,7 +44,7 @@ class EnrollRequest(ChangeRequest):
     leads: Annotated[tuple[LeadText, ...], Field(max_length=MAX_SLICE)] | None = None
     lead_ids: LeadIds | None = None
     every_seconds: Annotated[float, Field(ge=0, le=MAX_SECONDS_BETWEEN, allow_inf_nan=False)] = 0
-    start: AwareDatetime | None = None
+    start: Instant | None = None
     after: UUID = FIRST_ID
 
 

@@ -10,7 +10,7 @@ from itertools import groupby
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from cadence_core.database.connection import Database
 from cadence_core.database.json_text import as_json, storable
@@ -20,6 +20,7 @@ from cadence_core.operations.ahead import check_over
 from cadence_core.operations.dry_run import transaction_of
 from cadence_core.operations.holds.holds import FIRST_ID
 from cadence_core.operations.holds.settle import Verdict
+from cadence_core.operations.instants import Instant
 from cadence_core.operations.operation import (
     AgreedRequest,
     MarkedAnswer,
@@ -40,8 +41,8 @@ class RestoredRequest(AgreedRequest):
     ends, which is ``after`` of the answer of its dry run, however many were enrolled meanwhile.
     """
 
-    since: AwareDatetime
-    until: AwareDatetime | None = None
+    since: Instant
+    until: Instant | None = None
     after: tuple[UUID, UUID] | None = None
     through: tuple[UUID, UUID] | None = None
 

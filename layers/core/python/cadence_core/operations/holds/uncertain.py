@@ -3,9 +3,10 @@
 from datetime import datetime
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from cadence_core.database.connection import Database
+from cadence_core.operations.instants import Instant
 from cadence_core.operations.operation import Operation
 from cadence_core.operations.reading import Record, read
 
@@ -26,7 +27,7 @@ class UncertainRequest(Record):
 
     interactions: tuple[UUID, ...] | None = None
     run: UUID | None = None
-    before: AwareDatetime | None = None
+    before: Instant | None = None
     limit: int = Field(default=MAX_MESSAGES, ge=1, le=MAX_MESSAGES)
 
 

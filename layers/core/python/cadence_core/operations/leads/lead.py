@@ -8,8 +8,6 @@ from dataclasses import asdict
 from datetime import datetime
 from uuid import UUID
 
-from pydantic import AwareDatetime
-
 from cadence_core.database.address_keys import key_of, read_new_addresses
 from cadence_core.database.connection import Database
 from cadence_core.database.json_text import as_json, storable
@@ -17,6 +15,7 @@ from cadence_core.database.query_files import load_query
 from cadence_core.errors import UnknownNameError
 from cadence_core.model.enrollment import Channel, EnrollmentId
 from cadence_core.operations.ahead import check_ahead
+from cadence_core.operations.instants import Instant
 from cadence_core.operations.names import find_one
 from cadence_core.operations.operation import Operation
 from cadence_core.operations.reading import Record, read
@@ -202,7 +201,7 @@ class LeadsRequest(Record):
     """
 
     name: LeadName
-    at: AwareDatetime | None = None
+    at: Instant | None = None
     organization: str | None = None
 
 

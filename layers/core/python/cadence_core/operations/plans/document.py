@@ -6,14 +6,10 @@ tables. An entry describes a thing wholly: what it leaves out has its default. T
 texts, zones and calendars, because it accepts those that stand there from before a rule.
 """
 
-import re
-from datetime import UTC, date, datetime
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
     AfterValidator,
-    AwareDatetime,
-    BeforeValidator,
     Field,
     Strict,
     StringConstraints,
@@ -21,6 +17,7 @@ from pydantic import (
 )
 
 from cadence_core.model.addresses import domain_of_keys
+from cadence_core.operations.instants import Day, Instant
 from cadence_core.operations.plans.hours import WeekOfHours
 from cadence_core.operations.reading import Record
 
@@ -28,20 +25,6 @@ Channel = Literal["email", "whatsapp"]
 Key = Annotated[str, StringConstraints(min_length=1)]
 Reference = Key
 """The key of a thing in the document, or the name or id of one in the database."""
-ISO = re.compile(r"\d{4}-\d\d-\d\d")
-
-
-def _in_iso(value: Any) -> Any:
-    # pydantic would take a number, such as 20270209, for seconds since 1970.
-    if isinstance(value, date) or (isinstance(value, str) and ISO.match(value)):
-        return value
-    raise ValueError("is no date such as 2027-02-09, or time such as 2027-02-09T08:00:00Z")
-
-
-def _in_utc(value: datetime) -> datetime:
-    if datetime(1, 1, 2, tzinfo=UTC) <= value <= datetime(9999, 12, 30, tzinfo=UTC):
-        return value
-    raise ValueError("is no time that exists in UTC too")
 
 
 def _as_in_keys(domain: str) -> str:
@@ -50,8 +33,6 @@ def _as_in_keys(domain: str) -> str:
 
 
 Domain = Annotated[str, AfterValidator(_as_in_keys)]
-Day = Annotated[date, BeforeValidator(_in_iso)]
-Instant = Annotated[AwareDatetime, BeforeValidator(_in_iso), AfterValidator(_in_utc)]
 # Strict, because pydantic would take `yes` for a switch, and a switch for a number.
 Switch = Annotated[bool, Strict()]
 Number = Annotated[int, Strict()]

@@ -3,10 +3,11 @@
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from cadence_core.database.connection import Database
 from cadence_core.operations.ahead import check_ahead
+from cadence_core.operations.instants import Instant
 from cadence_core.operations.operation import Operation
 from cadence_core.operations.reading import Record
 from cadence_core.operations.reports.reports import KeptBackTouch, kept_back
@@ -81,7 +82,7 @@ class PreviewRequest(Record):
     """``batch_size``: messages of the batch. ``at``: a later moment; ``None`` is now."""
 
     batch_size: Annotated[int, Field(ge=1, le=MAX_BATCH_SIZE)] = 50
-    at: AwareDatetime | None = None
+    at: Instant | None = None
 
 
 def preview(database: Database, request: PreviewRequest) -> PreviewAnswer:

@@ -1,8 +1,9 @@
 """The runs, with what each did and what it put off."""
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from cadence_core.database.connection import Database
+from cadence_core.operations.instants import Instant
 from cadence_core.operations.operation import Operation
 from cadence_core.operations.reading import Record, read
 from cadence_core.operations.reports.status import RunRecord
@@ -29,7 +30,7 @@ class Run(RunRecord):
 class RunsRequest(Record):
     """``before``: only runs that started before this time, such as the last of a page."""
 
-    before: AwareDatetime | None = None
+    before: Instant | None = None
     limit: int = Field(default=20, ge=1, le=MAX_PAGE)
 
 

@@ -2,10 +2,9 @@
 
 from datetime import datetime
 
-from pydantic import AwareDatetime
-
 from cadence_core.database.connection import Database
 from cadence_core.operations.agreed import check_shown
+from cadence_core.operations.instants import Instant
 from cadence_core.operations.operation import AgreedRequest, MarkedAnswer, Operation
 from cadence_core.operations.reading import Record, read
 from cadence_core.runtime.time_left import TimeLeft
@@ -53,7 +52,7 @@ class PurgeRequest(AgreedRequest):
     shown; what expires of itself meanwhile goes as well.
     """
 
-    as_of: AwareDatetime | None = None
+    as_of: Instant | None = None
 
 
 class Expired(Record):

@@ -2,13 +2,14 @@
 
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, StringConstraints
+from pydantic import StringConstraints
 
 from cadence_core.database.connection import Database
 from cadence_core.database.json_text import storable
 from cadence_core.errors import InvalidRequestError
 from cadence_core.model.enrollment import Channel
 from cadence_core.operations.ahead import check_over
+from cadence_core.operations.instants import Instant
 from cadence_core.operations.leads.facts.change import LeadsChanged, LeadsRequest, change_leads
 from cadence_core.operations.names import find_organization
 from cadence_core.operations.operation import Operation
@@ -32,7 +33,7 @@ class ConsentRequest(LeadsRequest):
     basis: Basis = "consent"
     wording: Words | None = None
     evidence: Words | None = None
-    occurred_at: AwareDatetime | None = None
+    occurred_at: Instant | None = None
     is_withdrawn: bool = False
 
 
