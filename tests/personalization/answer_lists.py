@@ -24,6 +24,7 @@ HELD_OUT = {
     "afterwards": 2,
     "first_sight": 2,
     "plain_words": 2,
+    "new_trades": 2,
 }
 CHOICE = re.compile(r"\(([^()]*\|[^()]*)\)")
 VARIANTS = 4

@@ -93,6 +93,7 @@ if __name__ == "__main__":
         "afterwards": with_own_templates("afterwards"),
         "first sight": with_own_templates("first_sight"),
         "plain words": with_own_templates("plain_words"),
+        "new trades": with_own_templates("new_trades"),
         "third batch": batch("third"),
         "sentences": sentences(),
     }

@@ -66,8 +66,14 @@ SUBJECTS = (
     "メールが送信できませんでした",
     "来自qq.com的退信",
     "메일이 전송되지 않았습니다.",
+    "Kan inte levereras: Hej Maria",
+    "Ihre E-Mail wurde abgelehnt",
+    "Undelivered: Hello Maria",
 )
 TEXTS = (
+    "Nie można było dostarczyć wiadomości do maria@lead.test.",
+    "Ditt meddelande till maria@lead.test kan inte levereras.",
+    "The group you tried to contact (sales) may not exist.",
     "This message was created automatically by mail delivery software.",
     "Delivery has failed to these recipients or groups:\n\nmaria@lead.test",
     "I'm sorry, your message could not be delivered to one or more recipients.",
