@@ -34,7 +34,7 @@ def written(rows: list[list[str]], separator: str, encoding: str) -> bytes:
 )
 @example(["a@b.test"], ("", "Name"), ";", "utf-8", None)
 @example(["a@b.test", ID], ("Silva, Ana", "CEO"), ",", "utf-8", None)
-def test_each_row_names_its_lead_wherever_the_name_stands_and_whoever_wrote_the_file(
+def test_each_row_names_its_lead_wherever_the_name_stands_and_whatever_wrote_the_file(
     names: list[str],
     around: tuple[str, str],
     separator: str,
