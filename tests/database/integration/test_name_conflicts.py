@@ -67,10 +67,10 @@ def test_the_command_prints_the_two_statements_of_the_guide_in_one_line(crm: Crm
     assert errors == (
         "migrate: public.alembic_version belongs to another application: nothing was changed; give"
         f" the engine a schema of its own, as its role: {' '.join(SCHEMA_OF_ITS_OWN)}"
-        " (docs/operations.md)\n"
+        " (docs/database-access.md)\n"
     )
     assert crm.everything() == before
-    guide = (ROOT / "docs/operations.md").read_text(encoding="utf-8")
+    guide = (ROOT / "docs/database-access.md").read_text(encoding="utf-8")
     assert "\n".join(SCHEMA_OF_ITS_OWN) in guide
 
 

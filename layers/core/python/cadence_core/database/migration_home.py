@@ -11,7 +11,7 @@ from sqlalchemy import Connection, text
 from cadence_core.database.connection_faults import refusal_behind, sqlstate
 from cadence_core.errors import CadenceError, StoreRejectedError, StoreUnavailableError
 
-# The same statements as in docs/operations.md, for the engine's own role: hence CURRENT_USER.
+# The same statements as in docs/database-access.md, for the engine's own role: hence CURRENT_USER.
 SCHEMA_OF_ITS_OWN = (
     "CREATE SCHEMA cadence;",
     "ALTER ROLE CURRENT_USER SET search_path = cadence;",
@@ -91,7 +91,7 @@ def needs_own_schema(reason: str) -> StoreRejectedError:
     statements = " ".join(SCHEMA_OF_ITS_OWN)
     return StoreRejectedError(
         f"{reason}: nothing was changed; give the engine a schema of its own, as its role: "
-        f"{statements} (docs/operations.md)"
+        f"{statements} (docs/database-access.md)"
     )
 
 
