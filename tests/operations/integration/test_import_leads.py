@@ -582,10 +582,7 @@ def test_an_id_that_another_program_writes_at_the_same_moment_is_rejected(
         ({"leads": [{"line": 0, "email": "a@b.test"}]}, "leads.0.line"),
         ({"leads": [{"line": 2, "first_name": "x" * 1001}]}, "leads.0.first_name"),
         ({"leads": [{"line": 2, "name": "Ana"}]}, "leads.0.name"),
-        *(
-            ({"leads": [{"line": 2, "custom_fields": {name: "x"}}]}, "leads.0.custom_fields")
-            for name in ("a\0b", " ")
-        ),
+        ({"leads": [{"line": 2, "custom_fields": {" ": "x"}}]}, "leads.0.custom_fields"),
         ({"leads": [{"line": n, "external_id": str(n)} for n in range(1, 502)]}, "leads: "),
         (
             {"leads": [{"line": 2, "email": "a@b.test"}, {"line": 3, "email": "A@b.test"}]},

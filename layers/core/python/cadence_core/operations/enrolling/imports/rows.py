@@ -8,7 +8,6 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, StringConstraints
 
-from cadence_core.database.json_text import storable
 from cadence_core.errors import InvalidAddressError
 from cadence_core.model.addresses import Address, read_address
 from cadence_core.model.enrollment import Channel
@@ -25,8 +24,8 @@ WHOLE_NAME = re.compile(r"((?:\S+\.\s+)*\S+)\s+(\S.*)", re.DOTALL)
 
 
 def _named(custom: dict[str, str]) -> dict[str, str]:
-    if not all(name.strip() and storable(name) == name for name in custom):
-        raise ValueError("a name is blank, or has a character that PostgreSQL refuses")
+    if not all(name.strip() for name in custom):
+        raise ValueError("a name is blank")
     return custom
 
 
