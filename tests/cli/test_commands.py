@@ -503,7 +503,7 @@ KEYS = {
     "uncertain": {"at", "uncertain", "messages"},
     "release --all --yes": {
         *("held", "is_at_least", "groups", "digest", "refused", "released", "busy"),
-        *("cleared_templates", "templates_to_clear"),
+        *("still_held", "cleared_templates", "templates_to_clear"),
     },
     "settle sent --before 2100-01-01 --yes": {"at", "uncertain", "messages", "results"},
 }

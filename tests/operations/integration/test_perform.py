@@ -47,7 +47,8 @@ def test_a_change_is_recorded_before_it_begins_and_when_it_is_done(
         "begun",
     )
     assert begun["details"] == {"is_dry_run": False, "after": str(UUID(int=0))}
-    answered = {"released": 1, "busy": 0, "changed": 0, "enrollments": [str(enrollment)]}
+    counts = {"released": 1, "busy": 0, "changed": 0, "still_held": 0}
+    answered = {**counts, "enrollments": [str(enrollment)]}
     assert (done["phase"], done["details"]) == ("done", answered)
     assert begun["action_id"] == done["action_id"]
 
