@@ -116,3 +116,13 @@ def test_an_unreachable_bucket_is_an_error_of_ours(monkeypatch: pytest.MonkeyPat
 
     with pytest.raises(MailUnavailableError):
         StoredMails(BUCKET).read(BUCKET, "key")
+
+
+def test_a_mail_of_which_only_headers_were_read_is_for_a_person_to_read(reading: Inbox) -> None:
+    message = reading.message()
+    put(MAIL.replace(b"\r\n\r\n", b"\r\nX-Long: " + b"a" * MAX_BYTES + b"\r\n\r\n"))
+
+    assert reading.deliver(sample("ses_inbound_stored_in_s3")) == []
+
+    assert reading.enrollment_of(message)[:2] == ("replied", "replied")
+    assert reading.world.count("interactions", "needs_reading") == 1

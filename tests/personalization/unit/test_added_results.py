@@ -25,8 +25,8 @@ DEEDS = {
 # How one counts the message's own things, and things that the message speaks of.
 COUNTS = {
     "en": ["more", "fewer", "no", "not a single", "every"],
-    "pt": ["mais", "menos", "nenhum dos"],
-    "es": ["más", "menos", "ninguno de los"],
+    "pt": ["mais", "menos", "nenhum dos", "nem um dos", "nem um só dos"],
+    "es": ["más", "menos", "ninguno de los", "ni uno de los", "ni uno solo de los"],
 }
 OWN = {"en": "distributors", "pt": "clientes", "es": "talleres"}
 SAID = {
@@ -126,8 +126,11 @@ def test_a_price_is_no_ones_but_the_messages(name: str, sentence: str) -> None:
         ("en", "Most people see it this way."),
         ("pt", "A Acme mostra isso em uma tela."),
         ("pt", "Muitas vezes é assim."),
+        ("pt", "A Acme mostra isso, e às vezes um deles pesa."),
         ("es", "Acme muestra esto en una pantalla."),
         ("es", "Muchos equipos lo conocen."),
+        ("es", "Acme muestra esto, y a veces uno de ellos pesa."),
+        ("es", "Andar con las manos llenas cansa."),
     ],
 )
 def test_what_the_product_shows_may_be_said(language: str, sentence: str) -> None:
@@ -184,6 +187,7 @@ def test_a_price_may_be_said_in_other_words(name: str, sentence: str) -> None:
         ("es", "Talleres Rivas arreglaría más coches."),
         ("es", "Lo ponemos nosotros."),
         ("es", "La grúa va incluida."),
+        ("es", "Otros viveros ya duplican sus nenúfares."),
         ("es", "Los clientes nunca vuelven a quejarse."),
     ],
 )

@@ -118,6 +118,10 @@ def test_the_templates_own_requests_may_stand_anywhere(name: str) -> None:
         ("pt", "O celeiro vive cheio todos os dias.", None),
         ("es", "El granero abre hasta fin de mes.", FallbackReason.CHANGED_DATE),
         ("es", "El granero se llena por la mañana.", FallbackReason.CHANGED_DATE),
+        ("es", "El granero se llena cada mañana.", FallbackReason.CHANGED_DATE),
+        ("es", "Imagino que el granero se llena cada mañana.", None),
+        ("es", "El granero suele llenarse todas las mañanas.", None),
+        ("es", "Imagino que el granero se llena mañana.", FallbackReason.CHANGED_DATE),
         ("es", "Eso se lleva la mañana entera.", None),
     ],
 )

@@ -12,7 +12,7 @@ SPANISH = Grammar(
     subordinates=re.compile(r"\W*(?:si|cuando|antes|despues|para|en cuanto|tras)\b"),
     verb=re.compile(r"[a-z]+(?:e|a|en|an|ga|di|haz|pon|ven|ve)"),
     not_verbs=words(
-        """va es era seria fue queda parece puede debe existe hay habia falta esta estaba toda
+        """va es era seria fue veces queda parece puede debe existe hay habia falta esta estaba toda
         cada ninguna mucha muchas muchos poca pocas pocos tanta esa aquella nuestra suya una uno
         alguna cierta misma
         otra propia para sobre entre desde hasta conforme aunque nunca siempre casi donde

@@ -13,7 +13,7 @@ PORTUGUESE = Grammar(
     verb=re.compile(r"[a-z]+(?:e|a|em|am|diz|faz|poe|ve|va)"),
     not_verbs=words(
         """fique inclusive e era seria foi fica parece pode deve existe ha havia falta esta estava
-        toda
+        toda vezes
         cada nenhuma nenhum muita muitas muitos pouca poucas poucos tanta essa aquela nossa sua
         minha uma alguma certa
         mesma outra propria para sobre entre desde ate conforme embora ainda nunca sempre

@@ -67,7 +67,8 @@ TIMES = {
     "pt": "de manha|pela manha|de tarde|a tarde|a noite|de noite|(?:depois|antes) do natal"
     "|n?as (?:segunda|terca|quarta|quinta|sexta)s(?:-feiras)?"
     "|(?:aos|n?os) (?:sabado|domingo|feriado)s",
-    "es": "por las? (?:manana|tarde|noche)s?|de noche|(?:despues|antes) de navidad"
+    "es": "(?:por las?|cada|todas las) (?:manana|tarde|noche)s?|de noche"
+    "|(?:despues|antes) de navidad"
     "|los (?:lunes|martes|miercoles|jueves|viernes|sabados|domingos|festivos)",
 }
 PATTERNS = {language: re.compile(rf"\b(?:{words})\b") for language, words in IDIOMS.items()}

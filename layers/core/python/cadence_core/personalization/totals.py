@@ -8,15 +8,15 @@ import re
 from collections.abc import Iterable, Iterator
 
 ARTICLES = (
-    "(?:(?:the|your|of|other|single|o|a|os|as|d[aeo]s?|que|seus?|suas?|el|la|los|las|sus?|so|solo"
+    "(?:(?:the|your|of|other|single|o|a|os|as|d[aeo]s?|que|seus?|suas?|el|la|los|las|sus?|so|sol[oa]"
     "|unic[oa]) )*"
 )
 # "More simple" counts nothing.
 MORE = rf"(?= {ARTICLES}[a-z]+s\b)(?! simples\b)"
 TOTALS = {
     "en": rf"(?:more|fewer|twice|double){MORE}|less|(?<!not )every|no|not one|not a|everything you",
-    "pt": rf"mais{MORE}|menos|nenhuma?|dobro|tudo (?:o )?que voce",
-    "es": rf"mas{MORE}|menos|ningun[ao]?|doble|todo lo que",
+    "pt": rf"mais{MORE}|menos|nenhuma?|nem uma?|dobro|tudo (?:o )?que voce",
+    "es": rf"mas{MORE}|menos|ningun[ao]?|ni un[oa]?|doble|todo lo que",
 }
 # "To answer always the same" has no subject.
 EVER = {
