@@ -55,10 +55,10 @@ def test_a_claimed_message_does_not_begin_within_the_gap_of_who_its_lead_is_now(
     world: World, store: PostgresRunStore, due: UUID, channel: str
 ) -> None:
     run = start(store)
-    step = prepare(*claim(store, run))
+    [claimed] = claim(store, run)
 
     become_the_person(world, due, channel)
-    turn = store.turn(run, [], [step])
+    turn = store.turn(run, [], [prepare(claimed)])
 
     assert turn.begun == frozenset()
     assert [ruling.reason for ruling in turn.kept_back.values()] == ["lead_gap"]
