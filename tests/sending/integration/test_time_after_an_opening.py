@@ -9,6 +9,7 @@ import pytest
 from tests.database.schedules import office_hours
 from tests.sending.integration.test_random_picks import LEASED
 from tests.sending.integration.test_schedules_in_force import NOON, Clock
+from tests.sending.integration.test_turns_of_organizations import organizations
 from tests.world import World
 
 WAITS = """
@@ -134,3 +135,30 @@ def test_what_waits_is_put_off_where_nothing_else_could_leave(world: World, sche
 
     assert {reason for _, reason in asked_once} == {"spread"}
     assert versions(world, waiting) == asked_once
+
+
+@pytest.mark.parametrize("limit", [3, 6, 9])
+def test_what_is_put_off_costs_no_second_round(world: World, schedule: UUID, limit: int) -> None:
+    enroll(world, world.cadence({}, schedule_id=schedule), JUST_OPENED, 12, timedelta(hours=9))
+    waiting = {id_ for id_, is_waiting in waits(world).items() if is_waiting}
+    world.connection.run(
+        "UPDATE cadence_enrollments SET status = 'paused' WHERE NOT id = ANY (:waiting)",
+        waiting=list(waiting),
+    )
+    organizations(world, 2, 8)
+    world.connection.run(
+        "UPDATE cadence_enrollments SET next_step_due = cadence_now() WHERE org_id <> :own",
+        own=world.org_id,
+    )
+
+    world.connection.run("BEGIN; SET LOCAL track_functions TO 'pl'")
+    leased = lease(world, limit)
+    rounds = world.connection.run(
+        "SELECT calls FROM pg_stat_xact_user_functions WHERE funcname = 'judge_due'"
+    )
+    world.connection.run("COMMIT")
+
+    put_off = world.count("cadence_enrollments", "status_reason = 'spread'")
+    assert (rounds, len(leased)) == ([[1]], limit)
+    assert put_off
+    assert waiting.isdisjoint(leased)

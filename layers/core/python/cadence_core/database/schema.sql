@@ -31,7 +31,9 @@ CREATE TYPE public.candidate AS (
 	recipient_domain text,
 	is_in_pilot boolean,
 	spread_minutes integer,
-	waits_for_return boolean
+	waits_for_return boolean,
+	email_key text,
+	phone_key text
 );
 
 CREATE TYPE public.counted_message AS (
@@ -517,6 +519,7 @@ BEGIN
     RETURN QUERY
     SELECT e.id, jsonb_populate_record(CAST(lane AS candidate), jsonb_build_object(
                'enrollment_id', e.id, 'lead_id', e.lead_id, 'step_due_at', e.step_due_at,
+               'email_key', l.email_key, 'phone_key', l.phone_key,
                'address_key', address.key, 'recipient_domain', substring(address.key FROM '@(.+)$'),
                'is_in_pilot', lane.is_pilot AND EXISTS (
                    SELECT FROM cadence_pilots AS p WHERE p.cadence_id = e.cadence_id AND p.lead_id = e.lead_id)))
@@ -536,6 +539,7 @@ CREATE FUNCTION public.candidates_of_picked(picked public.picked_message[]) RETU
 BEGIN
     RETURN QUERY
     SELECT m.id, jsonb_populate_record(m.c, jsonb_build_object(
+               'email_key', l.email_key, 'phone_key', l.phone_key,
                'address_key', address.key, 'recipient_domain', substring(address.key FROM '@(.+)$')))
       FROM unnest(picked) AS m
       JOIN leads AS l ON l.id = (m.c).lead_id AND l.org_id = m.org_id
@@ -1440,7 +1444,7 @@ CREATE FUNCTION public.facts_of_lane(step public.cadence_steps, of_zone text, fi
                                                        WHEN 'domain' THEN pause.domain = from_domain(sender) ELSE true END),
            EXISTS (SELECT FROM sending_caps AS cap WHERE cap.org_id = o.id),
            CAST(NULL AS uuid), CAST(NULL AS uuid), CAST(NULL AS timestamptz), CAST(NULL AS text), CAST(NULL AS text), false,
-           schedule.spread_minutes, c.waits_for_return
+           schedule.spread_minutes, c.waits_for_return, CAST(NULL AS text), CAST(NULL AS text)
       FROM organizations AS o
       JOIN cadences AS c ON c.id = step.cadence_id AND c.org_id = o.id
       LEFT JOIN sending_schedules AS schedule ON schedule.id = coalesce(c.schedule_id, o.schedule_id) AND schedule.org_id = o.id
@@ -2733,7 +2737,8 @@ DECLARE
     places integer := wanted;
     passed_over integer := 0;
     more integer := 0;
-    asked integer := 0;
+    asked integer;
+    taken integer := 0;
     due due_message[] := '{}';
     rest due_message[];
     is_listed boolean;
@@ -2750,7 +2755,7 @@ BEGIN
     LOOP
         -- What was listed and not asked for yet comes first, if it is enough: a list costs a look into every lane.
         -- Its lanes are open, as they were when it was listed, unless more is spent since.
-        due := due[asked + 1:];
+        due := due[taken + 1:];
         IF due <> '{}' AND spent <> spent_before THEN
             rest := due;
             due := ARRAY(
@@ -2764,7 +2769,9 @@ BEGIN
         IF is_listed THEN
             due := due_in_turn(asked, without, spent);
         END IF;
-        judged := judge_due(one_to_a_person(lock_due(due, asked), run), places);
+        -- What only waits for its time fills no place: as many others are looked at, since one more round costs more.
+        taken := least(coalesce(array_position(due, (ready_of(due))[asked]), cardinality(due)), 1000);
+        judged := judge_due(one_to_a_person(lock_due(due, taken), run), places);
         PERFORM take_due(judged, run, lease_seconds);
         RETURN QUERY SELECT * FROM unnest(judged) AS j ORDER BY j.place;
 
@@ -3460,9 +3467,9 @@ DECLARE
 BEGIN
     RETURN CASE WHEN c.minimum_gap_minutes > 0 THEN (
         SELECT CAST(ROW(max(last_touch(touch)) + gap, NULL) AS ruling)
-          FROM leads AS l
-          JOIN person_touches AS touch ON touch.org_id = l.org_id AND touch.address_hash = ANY (hashes_of_person(l.org_id, l.email_key, l.phone_key))
-         WHERE l.id = c.lead_id AND l.org_id = c.org_id AND touch.touched_at > at - gap AND last_touch(touch) > at - gap
+          FROM person_touches AS touch
+         WHERE touch.org_id = c.org_id AND touch.address_hash = ANY (hashes_of_person(c.org_id, c.email_key, c.phone_key))
+           AND touch.touched_at > at - gap AND last_touch(touch) > at - gap
         HAVING count(*) > 0) END;
 END
 $$;

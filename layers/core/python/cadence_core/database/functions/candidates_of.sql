@@ -7,6 +7,7 @@ BEGIN
     RETURN QUERY
     SELECT e.id, jsonb_populate_record(CAST(lane AS candidate), jsonb_build_object(
                'enrollment_id', e.id, 'lead_id', e.lead_id, 'step_due_at', e.step_due_at,
+               'email_key', l.email_key, 'phone_key', l.phone_key,
                'address_key', address.key, 'recipient_domain', substring(address.key FROM '@(.+)$'),
                'is_in_pilot', lane.is_pilot AND EXISTS (
                    SELECT FROM cadence_pilots AS p WHERE p.cadence_id = e.cadence_id AND p.lead_id = e.lead_id)))

@@ -5,6 +5,7 @@ RETURNS TABLE (enrollment_id uuid, c candidate) LANGUAGE plpgsql STABLE ROWS 50 
 BEGIN
     RETURN QUERY
     SELECT m.id, jsonb_populate_record(m.c, jsonb_build_object(
+               'email_key', l.email_key, 'phone_key', l.phone_key,
                'address_key', address.key, 'recipient_domain', substring(address.key FROM '@(.+)$')))
       FROM unnest(picked) AS m
       JOIN leads AS l ON l.id = (m.c).lead_id AND l.org_id = m.org_id

@@ -15,7 +15,7 @@ LANGUAGE sql STABLE ROWS 1 AS $$
                                                        WHEN 'domain' THEN pause.domain = from_domain(sender) ELSE true END),
            EXISTS (SELECT FROM sending_caps AS cap WHERE cap.org_id = o.id),
            CAST(NULL AS uuid), CAST(NULL AS uuid), CAST(NULL AS timestamptz), CAST(NULL AS text), CAST(NULL AS text), false,
-           schedule.spread_minutes, c.waits_for_return
+           schedule.spread_minutes, c.waits_for_return, CAST(NULL AS text), CAST(NULL AS text)
       FROM organizations AS o
       JOIN cadences AS c ON c.id = step.cadence_id AND c.org_id = o.id
       LEFT JOIN sending_schedules AS schedule ON schedule.id = coalesce(c.schedule_id, o.schedule_id) AND schedule.org_id = o.id

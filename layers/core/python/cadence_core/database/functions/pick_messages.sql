@@ -14,7 +14,8 @@ DECLARE
     places integer := wanted;
     passed_over integer := 0;
     more integer := 0;
-    asked integer := 0;
+    asked integer;
+    taken integer := 0;
     due due_message[] := '{}';
     rest due_message[];
     is_listed boolean;
@@ -31,7 +32,7 @@ BEGIN
     LOOP
         -- What was listed and not asked for yet comes first, if it is enough: a list costs a look into every lane.
         -- Its lanes are open, as they were when it was listed, unless more is spent since.
-        due := due[asked + 1:];
+        due := due[taken + 1:];
         IF due <> '{}' AND spent <> spent_before THEN
             rest := due;
             due := ARRAY(
@@ -45,7 +46,9 @@ BEGIN
         IF is_listed THEN
             due := due_in_turn(asked, without, spent);
         END IF;
-        judged := judge_due(one_to_a_person(lock_due(due, asked), run), places);
+        -- What only waits for its time fills no place: as many others are looked at, since one more round costs more.
+        taken := least(coalesce(array_position(due, (ready_of(due))[asked]), cardinality(due)), 1000);
+        judged := judge_due(one_to_a_person(lock_due(due, taken), run), places);
         PERFORM take_due(judged, run, lease_seconds);
         RETURN QUERY SELECT * FROM unnest(judged) AS j ORDER BY j.place;
 

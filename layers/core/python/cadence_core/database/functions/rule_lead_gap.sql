@@ -7,9 +7,9 @@ DECLARE
 BEGIN
     RETURN CASE WHEN c.minimum_gap_minutes > 0 THEN (
         SELECT CAST(ROW(max(last_touch(touch)) + gap, NULL) AS ruling)
-          FROM leads AS l
-          JOIN person_touches AS touch ON touch.org_id = l.org_id AND touch.address_hash = ANY (hashes_of_person(l.org_id, l.email_key, l.phone_key))
-         WHERE l.id = c.lead_id AND l.org_id = c.org_id AND touch.touched_at > at - gap AND last_touch(touch) > at - gap
+          FROM person_touches AS touch
+         WHERE touch.org_id = c.org_id AND touch.address_hash = ANY (hashes_of_person(c.org_id, c.email_key, c.phone_key))
+           AND touch.touched_at > at - gap AND last_touch(touch) > at - gap
         HAVING count(*) > 0) END;
 END
 $$;

@@ -1,0 +1,13 @@
+"""Let each rule of a lead know by which addresses the lead is known."""
+
+from cadence_core.database.migrate import run_sql_file
+
+revision = "0051"
+down_revision = "0050"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Apply the SQL file of the same name."""
+    run_sql_file(__file__)
