@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -43,6 +44,9 @@ TESTS = settings(max_examples=60, database=None, deadline=None, derandomize=True
 settings.register_profile("tests", TESTS)
 settings.register_profile("explore", TESTS, max_examples=1000, derandomize=False)
 settings.load_profile("tests")
+
+# A shell lets what it starts in the background ignore Ctrl-C, and so would what the tests start.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 TEMPLATE = "engine_template"
 MEMORY = Path("/dev/shm")  # noqa: S108 (the server makes a private folder in it)

@@ -57,6 +57,20 @@ class World:
     def close(self) -> None:
         self.connection.close()
 
+    def stop_clock(self, at: datetime) -> None:
+        """Let the engine's clock stand still at a moment.
+
+        This session and every later one read it; one that is open already does not.
+        """
+        self.connection.run("SET cadence.simulated = on")
+        [[name]] = self.connection.run("SELECT current_database()")
+        self.connection.run(f'ALTER DATABASE "{name}" SET cadence.simulated = on')
+        self.connection.run(
+            """INSERT INTO simulated_time (at) VALUES (:at)
+               ON CONFLICT (only_row) DO UPDATE SET at = EXCLUDED.at""",
+            at=at,
+        )
+
     # Building
 
     def insert(self, table: str, **columns: Any) -> UUID:

@@ -14,10 +14,13 @@ from tests.feedback.inbox import INTERACTION_ID, Inbox
 from tests.operations.replies import reply_to
 from tests.world import World
 
+A_MORNING = datetime(2026, 11, 20, 13, tzinfo=UTC)
+
 
 def test_an_agenda_shows_hours_senders_with_their_caps_and_cadences(
     world: World, command: Run
 ) -> None:
+    world.stop_clock(A_MORNING)
     world.enroll_many(world.cadence({}, name="Spring"), 3)
     world.enroll_many(world.cadence({}, name="Winter", status="paused"), 2)
     for kind, sender, cap in (("sender", world.email_sender, 2), ("organization", None, 1)):
@@ -45,6 +48,7 @@ def test_an_agenda_shows_hours_senders_with_their_caps_and_cadences(
 def test_the_bar_of_an_hour_takes_what_the_hour_and_the_count_leave(
     world: World, command: Run, monkeypatch: pytest.MonkeyPatch, columns: str, bar: int
 ) -> None:
+    world.stop_clock(A_MORNING)
     world.update("organizations", world.org_id, timezone="UTC")
     world.enroll_many(world.cadence({}), 3)
     monkeypatch.setenv("COLUMNS", columns)
@@ -72,7 +76,8 @@ def test_a_whatsapp_sender_is_shown_by_its_name(world: World, command: Run) -> N
 
 
 def test_an_agenda_is_that_of_tomorrow_or_of_a_date(world: World, command: Run) -> None:
-    day = datetime.now(UTC).date() + timedelta(days=3)
+    world.stop_clock(A_MORNING)
+    day = A_MORNING.date() + timedelta(days=3)
     world.enroll_many(world.cadence({"delay_days": 3}), 1)
 
     assert ": no message leaves." in command("agenda", "--day", "tomorrow").output
@@ -88,7 +93,8 @@ def test_a_day_that_cannot_be_planned_is_wrong_usage(command: Run, day: str) -> 
 
 
 def test_days_show_a_line_for_each_day(inbox: Inbox, command: Run) -> None:
-    inbox.message(created_at=datetime.now(UTC))
+    inbox.world.stop_clock(A_MORNING)
+    inbox.message(created_at=A_MORNING)
 
     shown = command("days", "--organization", "Acme", "--days", 3)
 

@@ -64,11 +64,11 @@ SELECT md5('org' || o)::uuid, zone
   FROM generate_series(0, :organizations ::int - 1) AS o,
        unnest(ARRAY['', 'America/Sao_Paulo', 'America/Manaus', 'Europe/Berlin']) AS zone
 """
-# Half of the enrollments are open. Of these, a tenth is on hold, and a twentieth is due.
+# Half of the enrollments are on hold, and a quarter has ended. Of the others, a tenth is due.
 FILL = """
 WITH numbered AS MATERIALIZED (
     SELECT n, place(n, :organizations ::int) AS o, place(n + 7000000, 15) AS c,
-           1 + (n / 3 % 4)::int AS s, n % 2 = 0 AS is_open, md5('lead' || n)::uuid AS lead_id,
+           1 + (n / 3 % 4)::int AS s, n % 4 <> 1 AS is_open, md5('lead' || n)::uuid AS lead_id,
            md5('enrollment' || n)::uuid AS id,
            (ARRAY['', '', '', 'America/Sao_Paulo', 'America/Manaus', 'Europe/Berlin'])
                [1 + place(n + 9000000, 6)] AS zone
@@ -77,7 +77,7 @@ WITH numbered AS MATERIALIZED (
     SELECT *, md5('org' || o)::uuid AS org_id, md5('cadence' || o || '-' || c)::uuid AS cadence_id,
            CASE WHEN NOT is_open
                 THEN (ARRAY['completed', 'replied', 'bounced', 'unsubscribed'])[1 + place(n, 4)]
-                WHEN n % 20 = 0 THEN 'paused' ELSE 'active' END AS status,
+                WHEN n % 4 IN (0, 3) THEN 'paused' ELSE 'active' END AS status,
            CASE WHEN n % 40 = 2 THEN now() - (n % 4000) * interval '1 minute'
                 ELSE now() + ((hashint8(n)::bigint + 2147483648) % 80000) * interval '1 minute'
            END AS due

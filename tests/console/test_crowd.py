@@ -12,6 +12,7 @@ import pytest
 
 from cadence_core.database.connection import Database, connect
 from cadence_core.operations.catalog import OPERATIONS
+from cadence_core.operations.holds import holds
 from cadence_core.operations.leads import duplicates
 from cadence_core.operations.reports import agenda, failures, funnel, status, unsent
 from cli.console.routes import ID, ROUTES
@@ -144,6 +145,8 @@ def crowds(postgres: str) -> Iterator[tuple[Crowd, Crowd]]:
             patch.object(agenda, "MAX_RECIPIENTS", MAX_COUNTED),
             patch.object(funnel, "MAX_COUNTED", MAX_COUNTED),
             patch.object(failures, "MAX_COUNTED", MAX_COUNTED),
+            patch.object(holds, "MAX_COUNTED", MAX_COUNTED),
+            patch.object(holds, "MIN_COUNTED", 1),
             patch.object(status, "MAX_PAUSED", MAX_COUNTED),
             patch.object(unsent, "MAX_COUNTED", MAX_COUNTED),
             patch.object(duplicates, "MAX_SCANNED", MAX_COUNTED),

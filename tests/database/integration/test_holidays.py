@@ -14,15 +14,15 @@ from tests.database.integration.test_constraints import refused
 from tests.database.schedules import add_holiday, office_hours
 from tests.world import World
 
-THIS_YEAR = datetime.now(UTC).year
-
 
 def fill(world: World) -> int:
     return fill_holidays(UrlAccess(connection_arguments(world.url)))
 
 
 def test_every_country_and_part_has_its_holidays_for_five_years(world: World) -> None:
+    years = [datetime.now(UTC).year]
     count = fill(world)
+    years.append(datetime.now(UTC).year)
 
     assert count == world.count("holidays") > 50_000
     [[calendars, first, last]] = world.connection.run(
@@ -30,7 +30,8 @@ def test_every_country_and_part_has_its_holidays_for_five_years(world: World) ->
              FROM holidays"""
     )
     assert calendars > 850
-    assert (first, last) == (THIS_YEAR, THIS_YEAR + 4)
+    assert first in years
+    assert last == first + 4
     for calendar in ("BR", "US-CA", "PT"):
         assert world.count("holidays", f"calendar = '{calendar}'") > 40
 
@@ -70,7 +71,8 @@ def test_a_calendar_in_use_that_ends_soon_is_logged(
     world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(holiday_calendars, "known_holidays", lambda _: [])
-    today = datetime.now(UTC).date()
+    today = date(2026, 11, 20)
+    world.stop_clock(datetime(2026, 11, 20, 13, tzinfo=UTC))
     ends = {"GONE": 199, "LASTS": 201, "UNUSED": 1}
     for calendar, days in ends.items():
         add_holiday(world, calendar, today + timedelta(days=days), "Last")

@@ -14,6 +14,14 @@ from cadence_core.operations.reports.days import DAYS, DaysAnswer, DaysRequest
 from tests.feedback.inbox import Inbox
 from tests.operations.replies import reply_to
 
+A_MORNING = datetime(2026, 11, 20, 13, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _morning(inbox: Inbox) -> None:
+    """No day ends while a test runs."""
+    inbox.world.stop_clock(A_MORNING)
+
 
 def said(inbox: Inbox, at: datetime, status: str = "sent", **columns: Any) -> UUID:
     """Insert a message that began at a moment; return its id."""
@@ -27,8 +35,7 @@ def said(inbox: Inbox, at: datetime, status: str = "sent", **columns: Any) -> UU
 def test_days_count_what_began_and_what_came_back_by_the_local_clock(
     inbox: Inbox, operated: Database
 ) -> None:
-    here = ZoneInfo("America/Sao_Paulo")
-    midnight = datetime.now(here).replace(hour=0, minute=0, second=0, microsecond=0)
+    midnight = A_MORNING.astimezone(ZoneInfo("America/Sao_Paulo")).replace(hour=0)
     late = midnight - timedelta(minutes=1)
     for status in ("sent", "delivered", "read", "bounced", "complained", "failed", "uncertain"):
         said(inbox, late, status)
@@ -51,9 +58,8 @@ def test_days_count_what_began_and_what_came_back_by_the_local_clock(
 def test_days_of_one_organization_or_cadence_leave_out_the_others(
     inbox: Inbox, operated: Database
 ) -> None:
-    now = datetime.now(UTC)
-    said(inbox, now, cadence={"name": "Spring"})
-    said(inbox, now, cadence={"name": "Winter"})
+    said(inbox, A_MORNING, cadence={"name": "Spring"})
+    said(inbox, A_MORNING, cadence={"name": "Winter"})
     inbox.world.insert("organizations", name="Other", timezone="Asia/Tokyo")
 
     def sent(**request: str) -> int:
@@ -67,9 +73,8 @@ def test_a_day_with_more_than_are_counted_says_so(
     inbox: Inbox, operated: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(days_module, "MAX_A_DAY", 2)
-    now = datetime.now(UTC)
     for _ in range(3):
-        said(inbox, now)
+        said(inbox, A_MORNING)
 
     today = DAYS.act(operated, DaysRequest(organization="Acme")).days[-1]
 

@@ -7,6 +7,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NoReturn
 
+from tests.waiting import wait_until
+
 
 def double(number: int) -> int:
     return 2 * number
@@ -15,6 +17,12 @@ def double(number: int) -> int:
 def sleep_and_return(seconds: float, value: object) -> object:
     time.sleep(seconds)
     return value
+
+
+def hang(begun: Path, ended: Path) -> None:
+    """Say that it has begun, and return once another process says that it has ended."""
+    begun.touch()
+    wait_until(ended.exists, "it has ended")
 
 
 def kill_yourself(number: int = signal.SIGKILL) -> None:

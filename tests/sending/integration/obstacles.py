@@ -3,7 +3,6 @@
 import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -197,19 +196,6 @@ class Built:
     @property
     def enrollment(self) -> EnrollmentId:
         return EnrollmentId(self.ids["enrollment"])
-
-
-def simulate(world: World, at: datetime) -> None:
-    """Let every new session of this database, and the world's own, read this time."""
-    [[name]] = world.connection.run("SELECT current_database()")
-    world.connection.run(f'ALTER DATABASE "{name}" SET cadence.simulated = on')
-    world.connection.run("SET cadence.simulated = on")
-    world.connection.run("INSERT INTO simulated_time (at) VALUES (:at)", at=at)
-
-
-def move_to(world: World, at: datetime) -> None:
-    """Set the time that ``simulate`` has begun."""
-    world.connection.run("UPDATE simulated_time SET at = :at", at=at)
 
 
 def build(world: World, number: int, channel: str) -> dict[str, Any]:

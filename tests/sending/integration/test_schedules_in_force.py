@@ -23,10 +23,7 @@ class Clock:
 
     def __init__(self, world: World) -> None:
         self.connection = world.connection
-        self.connection.run("SET cadence.simulated = 'on'")
-        [[name]] = self.connection.run("SELECT current_database()")
-        self.connection.run(f"ALTER DATABASE \"{name}\" SET cadence.simulated = 'on'")
-        self.connection.run("INSERT INTO simulated_time (at) VALUES (:at)", at=NOON)
+        world.stop_clock(NOON)
 
     def show(self, at: datetime) -> None:
         self.connection.run("UPDATE simulated_time SET at = :at", at=at)

@@ -14,9 +14,7 @@ from tests.sending.integration.obstacles import (
     Built,
     build,
     build_many,
-    move_to,
     obstruct,
-    simulate,
 )
 from tests.world import World
 
@@ -88,7 +86,7 @@ def test_a_missing_sender_is_the_only_cause_that_is_named(world: World) -> None:
 def test_a_run_sends_a_message_if_and_only_if_no_rule_holds(
     world: World, seed: int, moment: datetime
 ) -> None:
-    simulate(world, moment)
+    world.stop_clock(moment)
     built = build_many(world, seed, count=60)
 
     with running_engine(world.url) as engine:
@@ -102,7 +100,7 @@ def test_a_run_sends_a_message_if_and_only_if_no_rule_holds(
 
 
 def test_a_preview_shows_what_no_rule_keeps_back_at_any_moment(world: World) -> None:
-    simulate(world, A_TUESDAY)
+    world.stop_clock(A_TUESDAY)
     built = build_many(world, 3, count=30)
     lateness = "UPDATE cadences SET when_too_late = 'hold', max_lateness_hours = 720"
     world.connection.run(lateness)
@@ -117,19 +115,19 @@ def test_a_preview_shows_what_no_rule_keeps_back_at_any_moment(world: World) -> 
 def test_the_answer_for_a_later_moment_is_what_the_run_of_that_moment_does(
     world: World, later: timedelta
 ) -> None:
-    simulate(world, A_TUESDAY)
+    world.stop_clock(A_TUESDAY)
     built = build_many(world, later.days, count=60)
 
     with running_engine(world.url) as engine:
         answers = ask(engine, built, A_TUESDAY + later)
-        move_to(world, A_TUESDAY + later)
+        world.stop_clock(A_TUESDAY + later)
         sent = sent_by(engine)
 
     assert differences(built, answers, sent) == []
 
 
 def test_next_is_the_first_moment_at_which_nothing_holds_any_more(world: World) -> None:
-    simulate(world, A_TUESDAY)
+    world.stop_clock(A_TUESDAY)
     built = build_many(world, 7, count=40)
     wrong = []
 
@@ -157,7 +155,7 @@ OUTCOMES: dict[str | None, Callable[[str, bool], bool]] = {
 
 
 def test_the_decision_about_what_never_ends_by_itself_is_what_a_run_does(world: World) -> None:
-    simulate(world, A_TUESDAY)
+    world.stop_clock(A_TUESDAY)
     built = build_many(world, 9, count=80)
     # Without a step left, the rules are not about a message.
     built = [m for m in built if {"an archived step", GONE}.isdisjoint(m.obstacles)]
@@ -181,7 +179,7 @@ def test_the_decision_about_what_never_ends_by_itself_is_what_a_run_does(world: 
 
 
 def test_what_is_too_late_by_the_time_it_can_leave_says_what_a_run_does_then(world: World) -> None:
-    simulate(world, A_TUESDAY)
+    world.stop_clock(A_TUESDAY)
     obstacles = ("a used cap", "office hours")
     built = obstruct(world, build(world, 1, "email"), obstacles)
     world.update("cadences", built.ids["cadence"], max_lateness_hours=3, when_too_late="skip_step")
@@ -194,7 +192,7 @@ def test_what_is_too_late_by_the_time_it_can_leave_says_what_a_run_does_then(wor
 
 
 def test_what_never_ends_by_itself_has_no_next(world: World) -> None:
-    simulate(world, A_TUESDAY)
+    world.stop_clock(A_TUESDAY)
     built = build_many(world, 8, count=20)
 
     with running_engine(world.url) as engine:
