@@ -278,7 +278,7 @@ def test_leads_of_other_organizations_hide_none_of_an_organization(
     assert all(str(lead) in str(refused.value) for lead in leads)
 
 
-def test_a_lead_keeps_what_the_engine_holds_and_what_a_run_works_on(
+def test_a_pause_of_a_lead_stands_before_a_hold_and_leaves_what_a_run_works_on(
     world: World, operated: Database
 ) -> None:
     lead = world.lead()
@@ -296,10 +296,12 @@ def test_a_lead_keeps_what_the_engine_holds_and_what_a_run_works_on(
     )
 
     paused = pause(operated, "lead", str(lead))
+    between = world.status_of(held)
     resumed = resume(operated, "lead", str(lead))
 
-    assert (paused.enrollments, paused.busy, paused.held) == (1, 1, 1)
-    assert (resumed.enrollments, resumed.busy, resumed.held) == (1, 0, 1)
+    assert (paused.enrollments, paused.busy, paused.held) == (2, 1, 1)
+    assert between == ("paused", None)
+    assert (resumed.enrollments, resumed.busy, resumed.held) == (2, 0, 1)
     assert world.status_of(active) == ("active", None)
     assert world.status_of(held) == ("paused", "poison")
 
