@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 import pytest
 from pydantic import ValidationError
 
+from cadence_core.channels.outcome import Uncertain
 from cadence_core.database.connection import Database
 from cadence_core.errors import InvalidRequestError, StoreRejectedError, UnknownNameError
 from cadence_core.operations.perform import perform
@@ -22,7 +23,7 @@ from cadence_core.operations.stops.pause import (
     Switched,
 )
 from cadence_core.operations.stops.reputation import LIFT_REPUTATION, LiftRequest
-from tests.engine import engine, run
+from tests.engine import Provider, engine, run, running_engine
 from tests.sessions import NewSession
 from tests.world import World
 
@@ -449,3 +450,23 @@ def test_a_sender_that_its_provider_stopped_goes_on_if_that_is_asked(
 def test_a_provider_stops_senders_only(operated: Database) -> None:
     with pytest.raises(InvalidRequestError, match="is_provider_stop: a provider stops senders"):
         resume(operated, "engine", is_provider_stop=True)
+
+
+def test_a_pause_before_an_uncertain_message_repeats_no_message(
+    world: World, operated: Database
+) -> None:
+    lead = world.lead()
+    enrollment = world.enrollment(world.cadence({}), lead)
+    provider = Provider(lambda _: Uncertain("timeout"))
+    with running_engine(world.url, provider) as running:
+        running.run()
+    before = world.status_of(enrollment)
+    pause(operated, "lead", str(lead))
+    between = world.status_of(enrollment)
+    resume(operated, "lead", str(lead))
+    with running_engine(world.url, provider) as running:
+        running.run()
+
+    assert between == ("paused", None)
+    assert before == world.status_of(enrollment) == ("paused", "uncertain_send")
+    assert len(provider.calls) == 1
