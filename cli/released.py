@@ -65,7 +65,7 @@ def released_sentences(shown: Holds, done: Outcome) -> Iterator[str]:
     if done.released:
         yield f"Released {done.released:,}."
     if done.still_held:
-        yield f"Of these, {done.still_held:,} stay on hold: a reply holds them, too."
+        yield f"Of these, {done.still_held:,} stay on hold: something else holds them, too."
     if done.released > done.still_held or done.cleared:
         yield "What is due goes out with the next runs."
     if done.busy:

@@ -54,8 +54,7 @@ class StackEngine:
             "request": request.model_dump(mode="json", exclude_unset=True),
             "actor": self._actor,
         }
-        is_change = operation.changes and not getattr(request, "is_dry_run", False)
-        answer = self._invoke(call, f"; {MAY_BE_DONE}" if is_change else "")
+        answer = self._invoke(call, f"; {MAY_BE_DONE}" if operation.acts_on(request) else "")
         if error := error_of(answer):
             raise _of_older_stack(error)
         return operation.answer.model_validate_json(json.dumps(answer["answer"]))

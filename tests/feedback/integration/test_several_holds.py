@@ -11,7 +11,7 @@ from cadence_core.operations.holds.holds import HoldFilter
 from cadence_core.operations.holds.release import Released, ReleaseRequest, release
 from cadence_core.operations.leads.lead import LeadName, LeadsRequest, find_leads
 from cadence_core.operations.leads.why import rules_that_hold
-from cadence_core.operations.stops.pause import ResumeRequest, resume
+from cadence_core.operations.stops.pause import PauseRequest, ResumeRequest, pause, resume
 from tests.engine import running_engine
 from tests.feedback.inbound import a_mail
 from tests.feedback.inbox import Inbox
@@ -26,7 +26,7 @@ PERSON, FORGED, COLLEAGUE, CAUSE = SHOWN_FIRST = (
     "colleague_replied",
     "missing_template",
 )
-"""The reasons, the first of which is shown. A run finds the last one again."""
+"""The holds, the first of which is shown. A run finds the last one again after a reply's."""
 
 
 class Held:
@@ -54,9 +54,16 @@ class Held:
                 written = email(self._inbox, lead=self.world.lead(email=address, phone=None))
                 self._deliver(a_mail(address, In_Reply_To=self._thread(written.interaction)))
             case "missing_template":
-                self._pause("engine", reason)
+                self.world.update(
+                    "cadence_enrollments",
+                    self.id,
+                    status="paused",
+                    status_reason=reason,
+                    paused_by="engine",
+                )
             case _:
-                self._pause("person", reason)
+                wanted = PauseRequest(kind="lead", name=LEAD, reason=reason, is_dry_run=False)
+                pause(self._database, wanted)
 
     def end(self, reason: str) -> Released | None:
         if reason != PERSON:
@@ -70,11 +77,6 @@ class Held:
         [lead] = find_leads(self._database, LeadsRequest(name=LeadName(email=LEAD))).leads
         [enrollment] = lead.enrollments
         return rules_that_hold(enrollment, lead.at)
-
-    def _pause(self, by: str, reason: str) -> None:
-        self.world.update(
-            "cadence_enrollments", self.id, status="paused", status_reason=reason, paused_by=by
-        )
 
     def _deliver(self, mail: str) -> None:
         assert self._inbox.deliver(mail) == []
@@ -99,12 +101,14 @@ def test_an_enrollment_is_held_until_each_hold_has_ended(held: Held, seed: int) 
         if random.random() < 0.5:
             if reason != CAUSE or not holds:  # a run holds what is active only
                 held.begin(reason)
-                holds = {reason} | holds - {CAUSE}
+                is_found_again = shown == CAUSE and reason in {FORGED, COLLEAGUE}
+                holds = {reason} | (set() if is_found_again else holds)
         else:
             held.end(reason)
             holds -= {reason} & {shown}
         shown = next((each for each in SHOWN_FIRST if each in holds), None)
-        assert held.status == ("paused" if holds else "active", shown), (reason, holds)
+        reason_shown = None if shown == PERSON else shown
+        assert held.status == ("paused" if holds else "active", reason_shown), (reason, holds)
 
 
 @pytest.mark.parametrize("first", [FORGED, PERSON])
@@ -148,6 +152,27 @@ def test_a_merge_keeps_what_a_reply_holds(held: Held, stays: str) -> None:
     [left] = [row for row in rows if row["status"] != "completed"]
     assert left["id"] == (held.id if stays == "held" else second)
     assert (left["status_reason"], left["further_holds"]) == (FORGED, {COLLEAGUE: None})
+
+
+@pytest.mark.parametrize("stays", ["held", "other"])
+@pytest.mark.parametrize("own", [None, FORGED, CAUSE])
+def test_a_merge_keeps_the_pause_of_a_person(held: Held, stays: str, own: str | None) -> None:
+    if own:
+        held.begin(own)
+    held.begin(PERSON)
+    other = held.world.lead(email="maria@lua.test", phone=None)
+    row = held.world.enrollment_row(held.id)
+    second = held.world.enrollment(row["cadence_id"], other, current_step=row["current_step"])
+    leads = (held.lead, other) if stays == "held" else (other, held.lead)
+
+    held.world.connection.run("SELECT merge_leads(:keep, :drop)", keep=leads[0], drop=leads[1])
+
+    rows = [held.world.enrollment_row(each) for each in (held.id, second)]
+    [left] = [row for row in rows if row["status"] != "completed"]
+    assert left["status"] == "paused"
+    assert (left["paused_by"], left["status_detail"]) == ("person", PERSON)
+    kept = [own] if own == FORGED or (own and stays == "held") else []
+    assert list(left["further_holds"]) == kept
 
 
 def test_an_end_ends_all_holds(held: Held) -> None:

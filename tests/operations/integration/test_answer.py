@@ -6,9 +6,17 @@ from typing import Any
 import pytest
 
 from cadence_core.database.connection import Database
-from cadence_core.errors import InternalError, StoreUnavailableError, UnknownNameError
+from cadence_core.errors import (
+    CadenceError,
+    InternalError,
+    InvalidRequestError,
+    StackUnavailableError,
+    StoreUnavailableError,
+    UnknownNameError,
+)
 from cadence_core.operations import answer as answer_module
 from cadence_core.operations.answer import answer_event, error_of
+from cadence_core.operations.perform import MAY_BE_DONE
 from cadence_core.runtime.telemetry import logger
 from tests.world import World
 
@@ -24,6 +32,9 @@ def test_an_answer_is_plain_json(world: World, operated: Database) -> None:
 @pytest.mark.parametrize(
     ("event", "kind"),
     [
+        ([], "InvalidRequestError"),
+        ("status", "InvalidRequestError"),
+        (None, "InvalidRequestError"),
         ({}, "InvalidRequestError"),
         ({"operation": "status"}, "InvalidRequestError"),
         ({"operation": "status", "actor": " "}, "InvalidRequestError"),
@@ -39,7 +50,7 @@ def test_an_answer_is_plain_json(world: World, operated: Database) -> None:
     ],
 )
 def test_a_wrong_event_is_refused_by_the_kind_of_its_error(
-    operated: Database, event: dict[str, Any], kind: str
+    operated: Database, event: Any, kind: str
 ) -> None:
     answer = answer_event(lambda: operated, event)
 
@@ -88,6 +99,25 @@ def test_an_answer_that_lambda_would_refuse_is_an_error(
     answer = answer_event(lambda: operated, {"operation": "status", "actor": "ana"})
 
     assert answer["error"]["message"].endswith("ask for less")
+
+
+@pytest.mark.parametrize("kind", [InvalidRequestError, StackUnavailableError])
+def test_a_change_whose_answer_is_too_large_may_be_done(
+    world: World,
+    operated: Database,
+    monkeypatch: pytest.MonkeyPatch,
+    kind: type[CadenceError],
+) -> None:
+    monkeypatch.setattr(answer_module, "MAX_ANSWER_BYTES", 10)
+    is_done = kind is StackUnavailableError
+    request = {"kind": "engine", "reason": "Wait", "is_dry_run": not is_done}
+    event = {"operation": "pause", "actor": "ana", "request": request}
+
+    answer = answer_event(lambda: operated, event)
+
+    assert type(error_of(answer)) is kind
+    assert (MAY_BE_DONE in answer["error"]["message"]) is is_done
+    assert world.count("sending_stops") == is_done
 
 
 def test_an_error_of_a_kind_that_is_not_known_here_is_an_internal_one() -> None:

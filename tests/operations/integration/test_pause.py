@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 import pytest
 from pydantic import ValidationError
 
+from cadence_core.channels.outcome import Uncertain
 from cadence_core.database.connection import Database
 from cadence_core.errors import InvalidRequestError, StoreRejectedError, UnknownNameError
 from cadence_core.operations.perform import perform
@@ -22,7 +23,7 @@ from cadence_core.operations.stops.pause import (
     Switched,
 )
 from cadence_core.operations.stops.reputation import LIFT_REPUTATION, LiftRequest
-from tests.engine import engine, run
+from tests.engine import Provider, engine, run, running_engine
 from tests.sessions import NewSession
 from tests.world import World
 
@@ -278,7 +279,7 @@ def test_leads_of_other_organizations_hide_none_of_an_organization(
     assert all(str(lead) in str(refused.value) for lead in leads)
 
 
-def test_a_lead_keeps_what_the_engine_holds_and_what_a_run_works_on(
+def test_a_pause_of_a_lead_stands_before_a_hold_and_leaves_what_a_run_works_on(
     world: World, operated: Database
 ) -> None:
     lead = world.lead()
@@ -296,10 +297,12 @@ def test_a_lead_keeps_what_the_engine_holds_and_what_a_run_works_on(
     )
 
     paused = pause(operated, "lead", str(lead))
+    between = world.status_of(held)
     resumed = resume(operated, "lead", str(lead))
 
-    assert (paused.enrollments, paused.busy, paused.held) == (1, 1, 1)
-    assert (resumed.enrollments, resumed.busy, resumed.held) == (1, 0, 1)
+    assert (paused.enrollments, paused.busy, paused.held) == (2, 1, 1)
+    assert between == ("paused", None)
+    assert (resumed.enrollments, resumed.busy, resumed.held) == (2, 0, 1)
     assert world.status_of(active) == ("active", None)
     assert world.status_of(held) == ("paused", "poison")
 
@@ -447,3 +450,23 @@ def test_a_sender_that_its_provider_stopped_goes_on_if_that_is_asked(
 def test_a_provider_stops_senders_only(operated: Database) -> None:
     with pytest.raises(InvalidRequestError, match="is_provider_stop: a provider stops senders"):
         resume(operated, "engine", is_provider_stop=True)
+
+
+def test_a_pause_before_an_uncertain_message_repeats_no_message(
+    world: World, operated: Database
+) -> None:
+    lead = world.lead()
+    enrollment = world.enrollment(world.cadence({}), lead)
+    provider = Provider(lambda _: Uncertain("timeout"))
+    with running_engine(world.url, provider) as running:
+        running.run()
+    before = world.status_of(enrollment)
+    pause(operated, "lead", str(lead))
+    between = world.status_of(enrollment)
+    resume(operated, "lead", str(lead))
+    with running_engine(world.url, provider) as running:
+        running.run()
+
+    assert between == ("paused", None)
+    assert before == world.status_of(enrollment) == ("paused", "uncertain_send")
+    assert len(provider.calls) == 1

@@ -1969,10 +1969,12 @@ BEGIN
         NEW.further_holds := '{}';
         RETURN NEW;
     END IF;
-    IF NEW.status = 'paused' AND OLD.paused_by = 'engine' AND reply_hold_rank(OLD.status_reason) > 0 THEN
+    IF NEW.status = 'paused' AND OLD.paused_by = 'engine'
+       AND (reply_hold_rank(OLD.status_reason) > 0
+            OR NEW.paused_by = 'person' AND OLD.status_reason NOT IN ('uncertain_send', 'restored')) THEN
         holds := holds || jsonb_build_object(OLD.status_reason, OLD.status_detail);
     END IF;
-    SELECT own.reason INTO strongest FROM jsonb_object_keys(holds) AS own (reason) ORDER BY reply_hold_rank(own.reason) DESC LIMIT 1;
+    SELECT own.reason INTO strongest FROM jsonb_object_keys(holds) AS own (reason) ORDER BY reply_hold_rank(own.reason) DESC, own.reason LIMIT 1;
     IF NEW.status = 'active' AND strongest IS NOT NULL
        OR NEW.paused_by = 'engine' AND NEW.further_holds <> OLD.further_holds
           AND reply_hold_rank(NEW.status_reason) < reply_hold_rank(strongest) THEN
@@ -2365,14 +2367,23 @@ BEGIN
      WHERE e.lead_id IN (keep, drop) AND e.status IN ('active', 'paused')
        AND (other.status IN ('active', 'paused') OR had.at >= e.enrolled_at)
     ON CONFLICT DO NOTHING;
-    -- What a reply holds of one that ends now, it holds of the one that stays.
+    -- What a person or a reply holds of one that ends now, they hold of the one that stays.
     UPDATE cadence_enrollments AS e
-       SET status = 'paused', paused_by = coalesce(e.paused_by, 'engine'), further_holds = e.further_holds || other.holds
-      FROM (SELECT o.*, o.further_holds || CASE WHEN o.paused_by = 'engine' AND reply_hold_rank(o.status_reason) > 0
-                                                THEN jsonb_build_object(o.status_reason, o.status_detail) ELSE '{}' END AS holds
+       SET status = 'paused', further_holds = e.further_holds || other.holds,
+           paused_by = CASE WHEN other.is_by_person THEN 'person' ELSE coalesce(e.paused_by, 'engine') END,
+           status_reason = CASE WHEN other.is_by_person THEN other.status_reason ELSE e.status_reason END,
+           status_detail = CASE WHEN other.is_by_person THEN other.status_detail ELSE e.status_detail END
+      FROM (SELECT o.*, o.paused_by = 'person' AND NOT EXISTS (
+                       SELECT FROM cadence_enrollments AS own
+                        WHERE own.lead_id IN (keep, drop) AND own.lead_id <> o.lead_id AND own.cadence_id = o.cadence_id
+                          AND own.paused_by = 'person') AS is_by_person,
+                   (SELECT coalesce(jsonb_object_agg(hold.key, hold.value), '{}')
+                      FROM jsonb_each(o.further_holds || CASE WHEN o.paused_by = 'engine' AND o.status_reason IS NOT NULL
+                                                              THEN jsonb_build_object(o.status_reason, o.status_detail) ELSE '{}' END) AS hold
+                     WHERE reply_hold_rank(hold.key) > 0) AS holds
               FROM cadence_enrollments AS o WHERE o.lead_id IN (keep, drop) AND o.status = 'paused') AS other
      WHERE e.lead_id IN (keep, drop) AND e.lead_id <> other.lead_id AND e.org_id = other.org_id AND e.cadence_id = other.cadence_id
-       AND e.status IN ('active', 'paused') AND other.holds <> '{}';
+       AND e.status IN ('active', 'paused') AND (other.is_by_person OR other.holds <> '{}');
     UPDATE cadence_enrollments AS e
        SET status = 'completed', status_reason = 'duplicate_address', status_detail = other.id,
            run_id = NULL, lease_expires_at = NULL
@@ -5018,9 +5029,6 @@ ALTER TABLE ONLY public.alembic_version
 
 ALTER TABLE ONLY public.cadence_enrollment_history
     ADD CONSTRAINT cadence_enrollment_history_pkey PRIMARY KEY (id);
-
-ALTER TABLE public.cadence_enrollments
-    ADD CONSTRAINT cadence_enrollments_further_holds_known CHECK (((further_holds - ARRAY['colleague_replied'::text, 'reply_unverified'::text]) = '{}'::jsonb)) NOT VALID;
 
 ALTER TABLE ONLY public.cadence_enrollments
     ADD CONSTRAINT cadence_enrollments_org_id_key UNIQUE (org_id, id);

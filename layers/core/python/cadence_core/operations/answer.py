@@ -8,9 +8,14 @@ from pydantic import ValidationError
 
 from cadence_core import errors
 from cadence_core.database.connection import Database
-from cadence_core.errors import CadenceError, InternalError, InvalidRequestError
+from cadence_core.errors import (
+    CadenceError,
+    InternalError,
+    InvalidRequestError,
+    StackUnavailableError,
+)
 from cadence_core.operations.catalog import CATALOG
-from cadence_core.operations.perform import Call, perform_call
+from cadence_core.operations.perform import MAY_BE_DONE, Call, perform_call
 from cadence_core.runtime.telemetry import logger, record_unexpected
 
 MAX_ANSWER_BYTES = 5_500_000
@@ -51,7 +56,7 @@ def _answer(open_database: Callable[[], Database], event: Mapping[str, Any]) -> 
     try:
         call = Call.model_validate(event)
     except ValidationError as error:
-        names = sorted({str(problem["loc"][0]) for problem in error.errors()})
+        names = sorted({str(next(iter(problem["loc"]), "event")) for problem in error.errors()})
         raise InvalidRequestError(
             f"the event has to name operation, request and actor: see {', '.join(names)}"
         ) from None
@@ -61,8 +66,15 @@ def _answer(open_database: Callable[[], Database], event: Mapping[str, Any]) -> 
     database.check()
     answer = perform_call(database, call).model_dump(mode="json")
     if len(json.dumps(answer)) > MAX_ANSWER_BYTES:
-        raise InvalidRequestError("the answer is larger than 5.5 MB: ask for less")
+        raise _too_large(call)
     return answer
+
+
+def _too_large(call: Call) -> CadenceError:
+    operation = CATALOG[call.operation]
+    if operation.acts_on(operation.parse(call.request)):
+        return StackUnavailableError(f"the answer is larger than 5.5 MB; {MAY_BE_DONE}")
+    return InvalidRequestError("the answer is larger than 5.5 MB: ask for less")
 
 
 def _failure(error: CadenceError) -> dict[str, Any]:

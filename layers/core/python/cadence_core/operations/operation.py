@@ -71,6 +71,10 @@ class Operation(Generic[Request, Answer]):
     changes: bool = False
     can_be_undone: bool = True
 
+    def acts_on(self, request: Record) -> bool:
+        """Return whether a request changes something: none that only asks, and no dry run."""
+        return self.changes and not getattr(request, "is_dry_run", False)
+
     def parse(self, request: Mapping[str, Any]) -> Request:
         """Return a request that came as JSON.
 

@@ -157,7 +157,7 @@ class RuleFinding:
 class Standing:
     """Where an enrollment stands at the time ``at``.
 
-    ``further_holds``: the reasons of replies that hold it, too, beside its ``reason``.
+    ``further_holds``: the reasons for which the engine holds it, too, beside its ``reason``.
     ``due``: when its next step is due; ``leased_until``: while a run works on it. ``rules``: what
     every sending rule says of the message when it is due, or at ``at`` if it is, by a clock in
     ``zone``. ``earliest``: from when on none of them holds, ``None`` if one of them never ends by
@@ -171,7 +171,7 @@ class Standing:
     status: EnrollmentStatus
     reason: str | None
     paused_by: str | None
-    further_holds: Sequence[Reason]
+    further_holds: Sequence[str]
     at: datetime
     due: datetime | None
     leased_until: datetime | None

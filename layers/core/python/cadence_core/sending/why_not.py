@@ -148,7 +148,7 @@ def _by_queue(standing: Standing) -> Iterator[Row]:
         "paused", f"{by} has paused the enrollment", holds=is_paused, reason=standing.reason
     )
     for reason in standing.further_holds:
-        yield Row(reason, holds=True, sentence=reason.explanation, reason=reason)
+        yield _named(reason, "the engine holds the enrollment, too", holds=True, reason=reason)
     is_due = standing.due is not None and standing.due <= standing.at
     if not has_ended:
         yield Row(

@@ -1,7 +1,8 @@
 -- Let each reply hold an enrollment until its own hold is released, whatever else pauses the enrollment. A
 -- statement adds a reply's hold to further_holds and pauses the enrollment; status_reason shows the strongest hold
 -- (reply_hold_rank), but a person's pause before all. What another pause stands before is kept, and shown when that
--- one has ended. An end ends all.
+-- one has ended. A person's pause stands before every hold of the engine: those are kept, too, but for what the row of an
+-- uncertain message holds by itself. An end ends all.
 -- Runs before calculate_next_step_due, which would complete what is resumed after its last step.
 CREATE OR REPLACE FUNCTION keep_holds() RETURNS trigger LANGUAGE plpgsql
 SET search_path FROM CURRENT AS $$
@@ -13,10 +14,12 @@ BEGIN
         NEW.further_holds := '{}';
         RETURN NEW;
     END IF;
-    IF NEW.status = 'paused' AND OLD.paused_by = 'engine' AND reply_hold_rank(OLD.status_reason) > 0 THEN
+    IF NEW.status = 'paused' AND OLD.paused_by = 'engine'
+       AND (reply_hold_rank(OLD.status_reason) > 0
+            OR NEW.paused_by = 'person' AND OLD.status_reason NOT IN ('uncertain_send', 'restored')) THEN
         holds := holds || jsonb_build_object(OLD.status_reason, OLD.status_detail);
     END IF;
-    SELECT own.reason INTO strongest FROM jsonb_object_keys(holds) AS own (reason) ORDER BY reply_hold_rank(own.reason) DESC LIMIT 1;
+    SELECT own.reason INTO strongest FROM jsonb_object_keys(holds) AS own (reason) ORDER BY reply_hold_rank(own.reason) DESC, own.reason LIMIT 1;
     IF NEW.status = 'active' AND strongest IS NOT NULL
        OR NEW.paused_by = 'engine' AND NEW.further_holds <> OLD.further_holds
           AND reply_hold_rank(NEW.status_reason) < reply_hold_rank(strongest) THEN

@@ -94,14 +94,23 @@ BEGIN
      WHERE e.lead_id IN (keep, drop) AND e.status IN ('active', 'paused')
        AND (other.status IN ('active', 'paused') OR had.at >= e.enrolled_at)
     ON CONFLICT DO NOTHING;
-    -- What a reply holds of one that ends now, it holds of the one that stays.
+    -- What a person or a reply holds of one that ends now, they hold of the one that stays.
     UPDATE cadence_enrollments AS e
-       SET status = 'paused', paused_by = coalesce(e.paused_by, 'engine'), further_holds = e.further_holds || other.holds
-      FROM (SELECT o.*, o.further_holds || CASE WHEN o.paused_by = 'engine' AND reply_hold_rank(o.status_reason) > 0
-                                                THEN jsonb_build_object(o.status_reason, o.status_detail) ELSE '{}' END AS holds
+       SET status = 'paused', further_holds = e.further_holds || other.holds,
+           paused_by = CASE WHEN other.is_by_person THEN 'person' ELSE coalesce(e.paused_by, 'engine') END,
+           status_reason = CASE WHEN other.is_by_person THEN other.status_reason ELSE e.status_reason END,
+           status_detail = CASE WHEN other.is_by_person THEN other.status_detail ELSE e.status_detail END
+      FROM (SELECT o.*, o.paused_by = 'person' AND NOT EXISTS (
+                       SELECT FROM cadence_enrollments AS own
+                        WHERE own.lead_id IN (keep, drop) AND own.lead_id <> o.lead_id AND own.cadence_id = o.cadence_id
+                          AND own.paused_by = 'person') AS is_by_person,
+                   (SELECT coalesce(jsonb_object_agg(hold.key, hold.value), '{}')
+                      FROM jsonb_each(o.further_holds || CASE WHEN o.paused_by = 'engine' AND o.status_reason IS NOT NULL
+                                                              THEN jsonb_build_object(o.status_reason, o.status_detail) ELSE '{}' END) AS hold
+                     WHERE reply_hold_rank(hold.key) > 0) AS holds
               FROM cadence_enrollments AS o WHERE o.lead_id IN (keep, drop) AND o.status = 'paused') AS other
      WHERE e.lead_id IN (keep, drop) AND e.lead_id <> other.lead_id AND e.org_id = other.org_id AND e.cadence_id = other.cadence_id
-       AND e.status IN ('active', 'paused') AND other.holds <> '{}';
+       AND e.status IN ('active', 'paused') AND (other.is_by_person OR other.holds <> '{}');
     UPDATE cadence_enrollments AS e
        SET status = 'completed', status_reason = 'duplicate_address', status_detail = other.id,
            run_id = NULL, lease_expires_at = NULL

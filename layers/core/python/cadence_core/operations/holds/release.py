@@ -1,6 +1,6 @@
 """Release enrollments on hold: they become active again, with the due times they had.
 
-A release ends the hold that is shown. What a reply holds, too, stays on hold for that.
+A release ends the hold that is shown. What something else holds, too, stays on hold for that.
 """
 
 import re
@@ -57,7 +57,7 @@ class Released(Record):
 
     ``changed``: those that were not shown as they are now; they stay as well.
 
-    ``still_held``: how many of those released stay on hold, because a reply holds them, too.
+    ``still_held``: how many of those released stay on hold, because something else holds them, too.
 
     ``enrollments``: the ids of those released, for the record of the action.
 

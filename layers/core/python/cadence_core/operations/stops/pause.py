@@ -64,7 +64,7 @@ class Switched(MarkedAnswer):
         active: the active enrollments that it concerns, up to 10,000; 0 of a lead.
         enrollments: of a lead, those that were paused or resumed.
         busy: of a lead, those left as they are because a run or a person was changing them.
-        held: of a lead, those that the engine holds: they stay on hold.
+        held: of a lead, those that the engine holds: they stay on hold, behind a pause, too.
         stops: what stops its messages, or some of them, from now on.
     """
 

@@ -107,7 +107,7 @@ def standing_from(row: Row, due: Mapping[EnrollmentId, DueEnrollment]) -> Standi
         status=EnrollmentStatus(row["status"]),
         reason=row["reason"],
         paused_by=row["paused_by"],
-        further_holds=tuple(BY_CODE[reason] for reason in row["further_holds"]),
+        further_holds=tuple(row["further_holds"]),
         at=datetime.fromisoformat(row["at"]),
         due=_instant(row["due"]),
         leased_until=_instant(row["leased_until"]),
