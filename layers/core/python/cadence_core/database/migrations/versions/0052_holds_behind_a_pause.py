@@ -2,8 +2,8 @@
 
 from cadence_core.database.migrate import run_sql_file
 
-revision = "0051"
-down_revision = "0050"
+revision = "0052"
+down_revision = "0051"
 branch_labels = None
 depends_on = None
 
