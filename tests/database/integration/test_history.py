@@ -33,6 +33,23 @@ def test_every_status_change_is_recorded_with_its_reason(world: World) -> None:
     ]
 
 
+def test_what_pauses_an_enrollment_instead_is_recorded_and_is_no_event(world: World) -> None:
+    enrollment = world.enrollment(world.cadence({}))
+    world.connection.run("UPDATE event_publishing SET seen_at = cadence_now()")
+    held = {"status": "paused", "paused_by": "engine", "status_reason": "poison"}
+
+    world.update("cadence_enrollments", enrollment, **held)
+    world.update("cadence_enrollments", enrollment, paused_by="person", status_reason=None)
+    world.update("cadence_enrollments", enrollment, status="active")
+
+    assert changes(world, enrollment)[1:] == [
+        ("active", "paused", "poison"),
+        ("paused", "paused", None),
+        ("paused", "paused", "poison"),
+    ]
+    assert world.count("standing_events") == 1
+
+
 def test_a_completion_by_the_trigger_is_recorded_too(world: World) -> None:
     enrollment = world.enrollment(world.cadence({}))
 

@@ -5485,9 +5485,9 @@ CREATE TRIGGER record_setting AFTER INSERT OR DELETE OR UPDATE ON public.sending
 
 CREATE TRIGGER record_setting AFTER INSERT OR DELETE OR UPDATE ON public.sending_stops FOR EACH ROW EXECUTE FUNCTION public.record_setting();
 
-CREATE TRIGGER record_standing_event AFTER INSERT ON public.cadence_enrollment_history FOR EACH ROW WHEN ((new.from_status IS NOT NULL)) EXECUTE FUNCTION public.record_standing_event();
+CREATE TRIGGER record_standing_event AFTER INSERT ON public.cadence_enrollment_history FOR EACH ROW WHEN ((new.from_status <> new.to_status)) EXECUTE FUNCTION public.record_standing_event();
 
-CREATE TRIGGER record_status_change AFTER UPDATE ON public.cadence_enrollments FOR EACH ROW WHEN ((old.status IS DISTINCT FROM new.status)) EXECUTE FUNCTION public.record_enrollment_history();
+CREATE TRIGGER record_status_change AFTER UPDATE ON public.cadence_enrollments FOR EACH ROW WHEN (((old.status IS DISTINCT FROM new.status) OR ((new.status = 'paused'::text) AND ((old.paused_by IS DISTINCT FROM new.paused_by) OR (old.status_reason IS DISTINCT FROM new.status_reason))))) EXECUTE FUNCTION public.record_enrollment_history();
 
 CREATE TRIGGER record_step AFTER INSERT OR DELETE ON public.cadence_steps FOR EACH ROW EXECUTE FUNCTION public.record_step_history();
 

@@ -1,4 +1,4 @@
--- Record each new enrollment and each change of its status in the history.
+-- Record each new enrollment, and each change of its status or of what pauses it, in the history.
 CREATE OR REPLACE FUNCTION record_enrollment_history() RETURNS trigger LANGUAGE plpgsql
 SET search_path FROM CURRENT AS $$
 BEGIN
@@ -17,5 +17,6 @@ CREATE OR REPLACE TRIGGER record_enrollment AFTER INSERT ON cadence_enrollments
     FOR EACH ROW EXECUTE FUNCTION record_enrollment_history();
 -- Not OF status: an UPDATE of current_step alone may complete the enrollment (calculate_next_step_due).
 CREATE OR REPLACE TRIGGER record_status_change AFTER UPDATE ON cadence_enrollments
-    FOR EACH ROW WHEN (OLD.status IS DISTINCT FROM NEW.status)
+    FOR EACH ROW WHEN (OLD.status IS DISTINCT FROM NEW.status
+                       OR NEW.status = 'paused' AND (OLD.paused_by, OLD.status_reason) IS DISTINCT FROM (NEW.paused_by, NEW.status_reason))
     EXECUTE FUNCTION record_enrollment_history();

@@ -16,7 +16,7 @@ BEGIN
 END
 $$;
 
--- An enrollment's first status changes nothing.
+-- An enrollment's first status changes nothing, and neither does another reason of a pause.
 CREATE OR REPLACE TRIGGER record_standing_event AFTER INSERT ON cadence_enrollment_history
-    FOR EACH ROW WHEN (NEW.from_status IS NOT NULL)
+    FOR EACH ROW WHEN (NEW.from_status <> NEW.to_status)
     EXECUTE FUNCTION record_standing_event();
