@@ -8,6 +8,10 @@ EFFECTS = {
     "pause": ("active enrollment waits then", "active enrollments wait then"),
     "resume": ("active enrollment can go on", "active enrollments can go on"),
 }
+ON_HOLD = {
+    "pause": ("is on hold, and stays so after it", "are on hold, and stay so after it"),
+    "resume": ("stays on hold", "stay on hold"),
+}
 ALREADY = {"pause": "Paused already", "resume": "Not paused"}
 
 
@@ -35,7 +39,7 @@ def enrollments_of(verb: str, answer: Switched) -> str:
     """Return how many enrollments a switch concerns."""
     if answer.kind != "lead":
         return f"{counted_at_most(answer.active, *EFFECTS[verb])}."
-    held = f"; {answer.held:,} on hold stay so" if answer.held else ""
+    held = f"; {counted(answer.held, *ON_HOLD[verb])}" if answer.held else ""
     return f"{counted(answer.enrollments, 'enrollment', 'enrollments')} of the lead{held}."
 
 

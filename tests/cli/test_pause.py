@@ -100,11 +100,12 @@ def test_a_lead_that_is_paused_or_on_hold_stays_so(world: World, command: Run) -
     again, on_hold = (
         command("pause", "lead", lead, "--reason", "x", "--yes") for lead in (paused, held)
     )
+    resumed = command("resume", "lead", held, "--yes")
 
-    assert (again.exit_code, on_hold.exit_code) == (0, 0)
+    assert (again.exit_code, on_hold.exit_code, resumed.exit_code) == (0, 0, 0)
     assert "Paused already" in again.output
-    assert "Paused already" not in on_hold.output
-    assert "The engine holds the lead" in on_hold.output
+    assert "1 enrollment of the lead; 1 is on hold, and stays so after it." in on_hold.output
+    assert "1 enrollment of the lead; 1 stays on hold." in resumed.output
 
 
 def test_a_reputation_pause_is_lifted(world: World, command: Run) -> None:
